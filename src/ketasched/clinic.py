@@ -1,0 +1,83 @@
+"""The clinic: its zone, opening hours, closures and chairs."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+
+from ketasched.days import Reasons, checked_count, checked_day, checked_time, tupled
+from ketasched.errors import Malformed
+from ketasched.hours import Hours, Span
+from ketasched.wallclock import Interval, as_interval, zone_name
+
+
+def closures(value: object) -> Reasons:
+    """Closed days with their reasons, from a mapping, an iterable of days or a ``holidays`` object with its years."""
+    if isinstance(value, Reasons):
+        return value
+    if not getattr(value, "years", True):
+        raise Malformed(
+            "closed was given a holidays object without years, which would close nothing: "
+            "make it with years, such as holidays.US(years=[2026, 2027])"
+        )
+    if isinstance(value, Mapping):
+        return Reasons({checked_day(day, "a closed day"): str(reason) for day, reason in value.items()})
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise Malformed(f"closed must be a list of days or a mapping of days to reasons, not {value!r}")
+    return Reasons({checked_day(day, "a closed day"): "closed" for day in value})
+
+
+@frozen(cache_hash=True, kw_only=True)
+class Clinic:
+    """Where and when visits can take place.
+
+    ``hours`` are written in OpenStreetMap's opening-hours syntax, PH meaning the public holidays of ``country``.
+    ``closed`` are further closed days: an iterable, a mapping of days to reasons, or a ``holidays`` object with its
+    years. ``taken`` are visits that already hold a chair, as pairs of datetimes (without a zone: the clinic's wall
+    clock). ``step`` and ``starts_apart`` are minutes: between the starts on offer, and between any two starts.
+    No visit starts after ``last_start``. Raises `Malformed` for anything in this that cannot be meant.
+
+    >>> clinic = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
+    >>> clinic.why_closed(date(2026, 1, 19))
+    'public holiday'
+    """
+
+    timezone: str = field(converter=zone_name)
+    hours: str
+    country: str | None = None
+    name: str | None = None
+    closed: Reasons = field(factory=dict, converter=closures)
+    chairs: int = 1
+    taken: tuple[Interval, ...] = field(default=(), converter=tupled)
+    step: int = 15
+    last_start: time | None = None
+    starts_apart: int = 0
+    opening: Hours = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        checked_count(self.chairs, "chairs", least=1)
+        checked_count(self.step, "step (minutes)", least=1)
+        checked_count(self.starts_apart, "starts_apart (minutes)")
+        if self.last_start is not None:
+            checked_time(self.last_start, "last_start")
+        taken = sorted(as_interval(each, self.timezone, "a taken visit") for each in self.taken)
+        object.__setattr__(self, "taken", tuple(taken))
+        object.__setattr__(self, "opening", Hours(self.hours, self.country))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone, from the tz database."""
+        return ZoneInfo(self.timezone)
+
+    def open_spans(self, day: date) -> tuple[Span, ...]:
+        """The open stretches of the day, in minutes on the wall clock; none on a closed day."""
+        return () if day in self.closed else self.opening.on(day.toordinal())
+
+    def why_closed(self, day: date) -> str | None:
+        """Why the clinic is closed the whole day, or ``None`` where it opens."""
+        if day in self.closed:
+            return self.closed[day]
+        if self.opening.on(day.toordinal()):
+            return None
+        return "public holiday" if self.opening.on(day.toordinal(), holidays=False) else "not open"

@@ -1,0 +1,191 @@
+"""Whole days and calendar months: strict days, intervals, and where a month ends.
+
+An interval is a number of days (``int``) or a ``relativedelta`` of years, months and days. Months are counted
+from a given day; where the month reached is too short, ``"clamp"`` takes its last day (as dateutil does) and
+``"roll"`` the first day of the next month (as the CDC's immunisation schedule does).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal, TypeAlias, TypeVar
+
+from dateutil.relativedelta import relativedelta
+
+from ketasched.errors import Malformed
+
+Days: TypeAlias = int | relativedelta
+MonthEnd: TypeAlias = Literal["clamp", "roll"]
+
+T = TypeVar("T")
+
+MINUTES_A_DAY = 1440
+_WHOLE = ("years", "months", "days")
+_FOREIGN = (
+    "hours", "minutes", "seconds", "microseconds", "leapdays",
+    "year", "month", "day", "weekday", "hour", "minute", "second", "microsecond",
+)  # fmt: skip
+_ANCHORS = tuple(date(2000 + i // 12, i % 12 + 1, day) for i in range(49) for day in (1, 28))
+
+
+def tupled(values: Iterable[T]) -> tuple[T, ...]:
+    """A tuple of the values (mypy cannot read ``converter=tuple``)."""
+    return tuple(values)
+
+
+def checked_day(value: object, what: str) -> date:
+    """The value, when it is exactly a ``date``; a ``datetime`` is refused because its hours would be lost."""
+    if type(value) is date:
+        return value
+    hint = "; use .date()" if isinstance(value, datetime) else ""
+    raise Malformed(f"{what} must be a datetime.date, not {value!r}{hint}")
+
+
+def checked_time(value: object, what: str) -> time:
+    """The value, when it is a wall-clock time in whole minutes without a zone."""
+    if not isinstance(value, time):
+        raise Malformed(f"{what} must be a datetime.time such as time(9, 30), not {value!r}")
+    if value.tzinfo is not None:
+        raise Malformed(f"{what} is the clock on the clinic's wall: leave the zone off {value!r}")
+    if value.second or value.microsecond:
+        raise Malformed(f"{what} must be a whole minute, not {value.isoformat()}")
+    return value
+
+
+def checked_stamp(value: object) -> datetime:
+    """The value, when it is a datetime in UTC."""
+    if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
+        raise Malformed(f"stamp must be a datetime in UTC, such as datetime(2026, 1, 1, tzinfo=UTC), not {value!r}")
+    return value
+
+
+def checked_count(value: object, what: str, *, least: int = 0) -> int:
+    """The value, when it is a whole number that is large enough; ``True`` is not a number."""
+    if type(value) is not int:
+        raise Malformed(f"{what} must be a whole number, not {value!r}")
+    if value < least:
+        raise Malformed(f"{what} must be {least} or more, not {value}")
+    return value
+
+
+def checked_days(value: object, what: str) -> Days:
+    """The value, when it is an interval: days from 0 up, or a ``relativedelta`` of years, months and days."""
+    if not isinstance(value, relativedelta):
+        return checked_count(value, f"{what} (days, or a relativedelta)")
+    foreign = [name for name in _FOREIGN if getattr(value, name)]
+    if foreign:
+        raise Malformed(f"{what} counts years, months and days only: take {', '.join(foreign)} out of {value!r}")
+    if any(type(getattr(value, name)) is not int or getattr(value, name) < 0 for name in _WHOLE):
+        raise Malformed(f"{what} must be whole and not negative, not {value!r}")
+    return value
+
+
+def checked_month_end(value: object) -> MonthEnd:
+    """The value, when it is one of the two policies."""
+    if value == "clamp" or value == "roll":
+        return value
+    raise Malformed(f'month_end must be "clamp" (last day of the month) or "roll" (first of the next), not {value!r}')
+
+
+def later(day: date, by: Days, month_end: MonthEnd = "clamp") -> date:
+    """The day that lies an interval after another.
+
+    >>> later(date(2026, 1, 31), relativedelta(months=1))
+    datetime.date(2026, 2, 28)
+    >>> later(date(2026, 1, 31), relativedelta(months=1), "roll")
+    datetime.date(2026, 3, 1)
+    """
+    try:
+        if isinstance(by, int):
+            return day + timedelta(by)
+        reached = day + relativedelta(years=by.years, months=by.months)
+        rolled = month_end == "roll" and reached.day != day.day
+        return reached + timedelta(by.days + rolled)
+    except (OverflowError, ValueError):
+        raise Malformed(f"{words(by)} after {day} lies past the last day of the calendar, 31 Dec 9999") from None
+
+
+@lru_cache(maxsize=65536)
+def later_ordinal(day: int, by: relativedelta, month_end: MonthEnd) -> int:
+    """`later` in ordinals, for the placement's inner loop."""
+    return later(date.fromordinal(day), by, month_end).toordinal()
+
+
+@lru_cache(maxsize=65536)
+def sooner_ordinal(day: int, by: relativedelta, month_end: MonthEnd) -> int:
+    """The last day, as an ordinal, from which the interval does not lead past the given one."""
+    guess = day - fewest(by)
+    while later_ordinal(guess, by, month_end) > day:
+        guess -= 1
+    return guess
+
+
+@lru_cache(maxsize=1024)
+def _reach(by: Days) -> tuple[int, ...]:
+    """How many days the interval takes from days that between them show every length of month."""
+    return tuple((later(anchor, by) - anchor).days for anchor in _ANCHORS)
+
+
+def fewest(by: Days) -> int:
+    """The fewest days that the interval can be."""
+    return by if isinstance(by, int) else min(_reach(by))
+
+
+def longer(one: Days, other: Days) -> bool:
+    """Whether the first interval is longer than the second, wherever on the calendar both begin."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one > other
+    return all(a > b for a, b in zip(_reach(one), _reach(other), strict=True))
+
+
+def words(by: Days) -> str:
+    """The interval in words.
+
+    >>> words(1), words(14), words(relativedelta(months=6, days=2))
+    ('1 day', '14 days', '6 months 2 days')
+    """
+    if isinstance(by, int):
+        return counted(by, "day")
+    parts = [counted(getattr(by, name), name[:-1]) for name in _WHOLE if getattr(by, name)]
+    return " ".join(parts) or "0 days"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 day, 2 days."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def short(day: date) -> str:
+    """A day as people say it: Mon 5 Jan 2026."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+class Reasons(Mapping[date, str]):
+    """Days, each with a reason; a mapping that never changes and can be hashed."""
+
+    __slots__ = ("_days", "_hash")
+
+    def __init__(self, days: Mapping[date, str]) -> None:
+        self._days = dict(sorted(days.items()))
+        self._hash = hash(tuple(self._days.items()))
+
+    def __getitem__(self, day: date) -> str:
+        return self._days[day]
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._days)
+
+    def __len__(self) -> int:
+        return len(self._days)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type["Reasons"], tuple[dict[date, str]]]:
+        return Reasons, (self._days,)
+
+    def __eq__(self, other: object) -> bool:
+        return self._days == other._days if isinstance(other, Reasons) else NotImplemented
+
+    def __repr__(self) -> str:
+        return f"Reasons({self._days!r})"

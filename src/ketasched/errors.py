@@ -1,0 +1,59 @@
+"""What can go wrong. Every message says what was found, what was asked and what to do."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class KetaschedError(Exception):
+    """The base of every error that this library raises on purpose."""
+
+
+class Malformed(KetaschedError, ValueError):
+    """A value or a definition that makes no sense; the sentence says which and what is accepted."""
+
+
+class UnknownName(KetaschedError, LookupError):
+    """A name that stands in no list; the sentence gives the nearest ones."""
+
+
+class UnknownProtocol(UnknownName):
+    """No published protocol has this key."""
+
+
+class UnknownSession(UnknownName):
+    """The plan has no session with this number."""
+
+
+class Refused(KetaschedError):
+    """A change that the state of the plan does not allow, such as moving a session already given."""
+
+
+class NoPlacement(KetaschedError):
+    """No plan keeps every constraint.
+
+    ``conflict`` is a smallest set of named constraints that cannot hold together: without any one of them they can.
+    ``relaxations`` are single changes after which there is a plan, each tried before it is offered.
+    """
+
+    def __init__(self, message: str, conflict: Iterable[object] = (), relaxations: Iterable[object] = ()) -> None:
+        super().__init__(message)
+        self.conflict = tuple(conflict)
+        self.relaxations = tuple(relaxations)
+
+
+class MissingExtra(KetaschedError, ImportError):
+    """An optional part of the library was asked for and is not installed."""
+
+
+def nearest(name: str, known: Iterable[str], few: int = 3) -> str:
+    """The names nearest to a mistyped one, as the end of a sentence."""
+    names = sorted(known)
+    lowered = {each.lower(): each for each in names}
+    close = [lowered[each] for each in get_close_matches(name.lower(), lowered, n=few, cutoff=0.4)]
+    return f"the nearest are {listed(close)}" if close else f"known are {listed(names[:40])}"
+
+
+def listed(parts: Iterable[str], join: str = "and") -> str:
+    """Join words as a sentence does: a, b and c."""
+    *head, last = [*parts] or ["nothing"]
+    return f"{', '.join(head)} {join} {last}" if head else last

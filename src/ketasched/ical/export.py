@@ -1,0 +1,91 @@
+"""A plan as a calendar file: one event a session, times in the clinic's zone, bytes that depend on the arguments alone."""
+
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from icalendar import Alarm, Calendar, Event, vText
+
+from ketasched.days import checked_stamp
+from ketasched.errors import Malformed, Refused
+from ketasched.ical.vtimezone import vtimezone
+from ketasched.plan import Plan, Session, Status
+
+Wording: TypeAlias = Literal["discreet", "clinical"]
+
+PRODID = "-//KS//Calendar 1//EN"
+"""Names no product: the library's own name would tell what the visits are for."""
+
+A_DAY_BEFORE = timedelta(days=-1)
+
+
+def to_ical(plan: Plan, *, stamp: datetime, wording: Wording = "discreet") -> bytes:
+    """The plan's sessions as an iCalendar file, to import once.
+
+    ``stamp`` is the time of writing, in UTC; a session whose last change carries its own stamp keeps it. The wording
+    is ``"discreet"`` ("Appointment 2", no drug, diagnosis or clinic) unless ``"clinical"`` is asked for. Missed and
+    given sessions stay as they were; cancelled ones stay in the file, marked cancelled.
+
+    Raises `Refused` for a plan without a clinic, times or a uid, and `Malformed` for a stamp that is not in UTC.
+    """
+    if wording not in ("discreet", "clinical"):
+        raise Malformed(f'wording must be "discreet" or "clinical", not {wording!r}')
+    written = checked_stamp(stamp)
+    if not plan.sessions:
+        raise Refused("this plan has no sessions, and a calendar without events is refused by readers: add one first")
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    sessions = sorted(plan.sessions, key=lambda each: (plan.start(each.number), each.number))
+    _add_zone(calendar, plan, sessions)
+    for session in sessions:
+        calendar.add_component(_event(plan, session, session.stamp or written, wording))
+    return calendar.to_ical()
+
+
+def _add_zone(calendar: Calendar, plan: Plan, sessions: list[Session]) -> None:
+    zone = plan.start(sessions[0].number).tzinfo
+    name = str(zone)
+    if name not in ("UTC", "Etc/UTC"):
+        calendar.add_component(vtimezone(name, sessions[0].day, sessions[-1].day))
+
+
+def _event(plan: Plan, session: Session, stamp: datetime, wording: Wording) -> Event:
+    called_off = session.status is Status.CANCELLED
+    title = ("Cancelled: " if called_off else "") + _title(plan, session, wording)
+    event = Event()
+    event.add("uid", plan.uid_of(session.number))
+    event.add("dtstamp", stamp)
+    event.add("dtstart", plan.start(session.number))
+    event.add("dtend", plan.end(session.number))
+    event.add("summary", title)
+    event.add("sequence", session.sequence)
+    event.add("status", "CANCELLED" if called_off else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if called_off else "OPAQUE")
+    event.add("class", "PRIVATE")
+    event.add("categories", ["Appointment"])
+    event.add("x-ks-number", vText(str(session.number)))
+    if session.stamp is not None:
+        event.add("last-modified", session.stamp)
+    if not called_off:
+        event.add_component(_alarm(title))
+    return event
+
+
+def _title(plan: Plan, session: Session, wording: Wording) -> str:
+    if wording == "discreet":
+        return f"Appointment {session.number}"
+    return _plain(f"{plan.protocol.title}: {session.phase} session {session.number}")
+
+
+def _plain(text: str) -> str:
+    """Text without the control characters that make readers refuse a whole file."""
+    return "".join(letter for letter in text if letter >= " " and letter != "\x7f")
+
+
+def _alarm(title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", A_DAY_BEFORE)
+    alarm.add("description", title)
+    return alarm

@@ -1,0 +1,13 @@
+"""Placement: the one best plan under a stated order, or the constraints that cannot hold together.
+
+Session 1 stands on the first day from the start on which a visit fits. The rest minimise, in this order, the sum of
+days off target, the number of sessions off target, the sum of minutes off the preferred time; ties go to the earliest
+days. `rota` knows when a visit fits a day, `problem` what is to be placed, `windows` which days each session can take,
+`search` finds the best, and `conflict` explains why there is none.
+"""
+
+from ketasched.placing.conflict import Constraint, no_placement
+from ketasched.placing.problem import YEAR, Problem, shortest_course
+from ketasched.placing.search import place
+
+__all__ = ["YEAR", "Constraint", "Problem", "no_placement", "place", "shortest_course"]

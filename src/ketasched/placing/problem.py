@@ -1,0 +1,158 @@
+"""What is to be placed: the bounds between sessions and the days on which a visit fits."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from attrs import frozen
+
+from ketasched.clinic import Clinic
+from ketasched.days import Days, MonthEnd, Reasons, fewest, later_ordinal, sooner_ordinal
+from ketasched.hours import BLOCK
+from ketasched.placing.rota import Rota, best_start, between, open_block, rota_of
+from ketasched.protocol import Protocol, Spacing
+from ketasched.request import Avoid, Request
+
+YEAR = 365
+"""Days after the start at which looking ends, where no bound ends it sooner."""
+
+
+class Bound(NamedTuple):
+    """At least, and at most, so long after an earlier session (by index; -1 is the event before the course)."""
+
+    earlier: int
+    least: Days
+    most: Days | None
+    spacing: Spacing | None
+
+
+Bounds: TypeAlias = tuple[tuple[Bound, ...], ...]
+
+
+@lru_cache(maxsize=1024)
+def bounds_of(protocol: Protocol) -> Bounds:
+    """The bounds on each session of the induction; every session has a day of its own."""
+    return tuple(tuple(_bounds_on(protocol, index)) for index in range(protocol.sessions))
+
+
+def _bounds_on(protocol: Protocol, index: int) -> Iterator[Bound]:
+    if index:
+        yield Bound(index - 1, 1, None, None)
+    for spacing, reference in protocol.bounds(index + 1):
+        yield Bound(reference - 1, spacing.least, spacing.most, spacing)
+
+
+def fewest_apart(bounds: Bounds, index: int) -> list[int]:
+    """The fewest days from one session to each later one, along any chain of bounds."""
+    apart = [0] * len(bounds)
+    for later in range(index + 1, len(bounds)):
+        apart[later] = max(apart[each.earlier] + fewest(each.least) for each in bounds[later] if each.earlier >= index)
+    return apart
+
+
+@lru_cache(maxsize=1024)
+def shortest_course(protocol: Protocol) -> int:
+    """The fewest days from the first session to the last that the spacing leaves possible, on any calendar."""
+    return fewest_apart(bounds_of(protocol), 0)[-1]
+
+
+@frozen(kw_only=True)
+class Problem:
+    """Everything that decides a placement, days as ordinals; a constraint is lifted by evolving it.
+
+    ``opened`` are days whose closure or holiday has been lifted; ``pinned`` is the day of session 1, once known.
+    """
+
+    rota: Rota
+    bounds: Bounds
+    offsets: tuple[Days, ...]
+    month_end: MonthEnd
+    start: int
+    anchor: int | None
+    closed: Reasons
+    avoid: Avoid
+    horizon: int = YEAR
+    opened: frozenset[int] = frozenset()
+    pinned: int | None = None
+
+    @classmethod
+    def of(cls, protocol: Protocol, clinic: Clinic, request: Request) -> "Problem":
+        """The problem of laying a protocol's induction at a clinic."""
+        return cls(
+            rota=rota_of(clinic, protocol.visit, request.at, request.hours),
+            bounds=bounds_of(protocol),
+            offsets=protocol.induction.offsets,
+            month_end=protocol.month_end,
+            start=request.start.toordinal(),
+            anchor=None if request.anchor is None else request.anchor.toordinal(),
+            closed=clinic.closed,
+            avoid=request.avoid,
+        )
+
+    def after(self, day: int, by: Days) -> int:
+        """The day an interval later."""
+        return day + by if isinstance(by, int) else later_ordinal(day, by, self.month_end)
+
+    def before(self, day: int, by: Days) -> int:
+        """The last day from which the interval does not lead past the given one."""
+        return day - by if isinstance(by, int) else sooner_ordinal(day, by, self.month_end)
+
+    def last_day(self, first: int) -> int:
+        """Where looking ends for sessions that nothing bounds: a year after the start, or after the last target."""
+        target = self.after(first, self.offsets[-1])
+        return (self.start if target <= self.start + self.horizon else target) + self.horizon
+
+    def days(self, first: int, last: int) -> list[int]:
+        """The days from first to last on which a visit fits."""
+        days: list[int] = []
+        for block in range(first // BLOCK, last // BLOCK + 1):
+            days += open_block(self.rota, block)
+        days = days[bisect_left(days, first) : bisect_right(days, last)]
+        if self.closed or self.avoid.days:
+            shut = _ordinals(self.closed) | _ordinals(self.avoid.days)
+            days = [day for day in days if day not in shut]
+        return self._amended(days, first, last) if self.opened or self.avoid.parts else days
+
+    def _amended(self, days: list[int], first: int, last: int) -> list[int]:
+        open_days = set(days) | (self.opened - _ordinals(self.avoid.days))
+        touched = self.opened | frozenset(self._touched())
+        return [
+            day
+            for day in range(first, last + 1)
+            if day in open_days and (day not in touched or self.start_on(day) is not None)
+        ]
+
+    def _touched(self) -> Iterator[int]:
+        for (begin, end), _ in self.avoid.parts:
+            yield from range(begin.toordinal() - 1, end.toordinal() + 2)
+
+    def start_on(self, day: int) -> int | None:
+        """The start of the visit on the day, in minutes, or ``None`` where none fits."""
+        if not self.avoid.parts and day not in self.opened:
+            return open_block(self.rota, day // BLOCK).get(day)
+        shut = between((part for part, _ in self.avoid.parts), day, day + 1)
+        return best_start(self.rota, day, self.rota.taken, shut, holidays=day not in self.opened)
+
+    def first_day(self) -> int | None:
+        """The day of session 1: the first from the start on which a visit fits."""
+        if self.pinned is not None:
+            return self.pinned
+        begin = max([self.start, *(self.after(self._event, each.least) for each in self.bounds[0])])
+        tops = [self.after(self._event, each.most) for each in self.bounds[0] if each.most is not None]
+        end = min([self.start + self.horizon, *tops])
+        found = (self.days(day, min(day + BLOCK - 1, end)) for day in range(begin, end + 1, BLOCK))
+        return next((days[0] for days in found if days), None)
+
+    @property
+    def _event(self) -> int:
+        return self.start if self.anchor is None else self.anchor
+
+    def day_of(self, days: list[int], index: int) -> int:
+        """The day of an earlier session, or of the event before the course."""
+        return days[index] if index >= 0 else self._event
+
+
+@lru_cache(maxsize=1024)
+def _ordinals(days: Reasons) -> frozenset[int]:
+    return frozenset(day.toordinal() for day in days)

@@ -1,0 +1,107 @@
+"""The best plan, exactly: best-first over partial plans, with what is still to come bounded from below.
+
+A partial plan is worth its cost so far and, for each session to come, the least it can cost in its own window. Among
+equals the earlier days come first. Two partial plans that leave the same days to the sessions to come are one state, and the first
+to be reached is the better; so the search is exact and its size polynomial in days and sessions.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from heapq import heappop, heappush
+from typing import TypeAlias
+
+from ketasched.days import Days
+from ketasched.placing.problem import Bounds, Problem, fewest_apart
+from ketasched.placing.windows import Windows, windows_of
+
+A_DAY_OFF = 1 << 48
+A_SESSION_OFF = 1 << 28
+
+Pending: TypeAlias = tuple[tuple[int, int, Days, Days | None, int], ...]
+
+
+def place(problem: Problem) -> tuple[int, ...] | None:
+    """The days of the best plan, as ordinals, or ``None`` where no plan keeps every bound."""
+    first = problem.first_day()
+    windows = None if first is None else windows_of(problem, first)
+    return None if windows is None else _best(problem, windows)
+
+
+def _best(problem: Problem, windows: Windows) -> tuple[int, ...]:
+    first = windows.low[0]
+    targets = [problem.after(first, offset) for offset in problem.offsets]
+    least = [_least_cost(windows, index, target) for index, target in enumerate(targets)]
+    pending = pending_of(problem.bounds)
+    heap = [(sum(least), (first,))]
+    reached: set[tuple[int, ...]] = set()
+    while True:
+        worth, days = heappop(heap)
+        index = len(days)
+        if index == len(targets):
+            return days
+        state = _state(problem, windows, pending[index - 1], days)
+        if state not in reached:
+            reached.add(state)
+            low, high = _room(problem, windows, days)
+            for day in windows.days[bisect_left(windows.days, low) : bisect_right(windows.days, high)]:
+                cost = _cost(problem, day, targets[index])
+                heappush(heap, (worth + cost - least[index], (*days, day)))
+
+
+def _least_cost(windows: Windows, index: int, target: int) -> int:
+    """The least that a session can cost in its window: the nearest open day at the preferred time."""
+    days, low, high = windows.days, windows.low[index], windows.high[index]
+    if target <= low or target >= high:
+        off = abs(target - min(max(target, low), high))
+    else:
+        right = bisect_left(days, target)
+        off = min(days[right] - target, target - days[right - 1])
+    return off * A_DAY_OFF + (A_SESSION_OFF if off else 0)
+
+
+def _cost(problem: Problem, day: int, target: int) -> int:
+    start, wish = problem.start_on(day), problem.rota.at
+    minutes = 0 if wish is None or start is None else abs(start - wish)
+    off = abs(day - target)
+    return off * A_DAY_OFF + (A_SESSION_OFF if off else 0) + minutes
+
+
+def _room(problem: Problem, windows: Windows, days: tuple[int, ...]) -> tuple[int, int]:
+    """From when to when the next session can be, given the sessions before it."""
+    index = len(days)
+    low, high = windows.low[index], windows.high[index]
+    for earlier, least, most, _ in problem.bounds[index]:
+        if earlier > 0:
+            low = max(low, problem.after(days[earlier], least))
+            high = high if most is None else min(high, problem.after(days[earlier], most))
+    return low, high
+
+
+@lru_cache(maxsize=1024)
+def pending_of(bounds: Bounds) -> tuple[Pending, ...]:
+    """After each session, the bounds that sessions before it still put on sessions after it.
+
+    Each with the days that must lie between this session and the bound one in any case: a bound that asks for less
+    changes nothing, and forgetting it keeps the states few.
+    """
+    return tuple(tuple(_pending_after(bounds, index)) for index in range(len(bounds)))
+
+
+def _pending_after(bounds: Bounds, index: int) -> Iterator[tuple[int, int, Days, Days | None, int]]:
+    apart = fewest_apart(bounds, index)
+    for later in range(index + 1, len(bounds)):
+        for earlier, least, most, _ in bounds[later]:
+            if 0 < earlier < index:
+                yield earlier, later, least, most, apart[later]
+
+
+def _state(problem: Problem, windows: Windows, pending: Pending, days: tuple[int, ...]) -> tuple[int, ...]:
+    """What the sessions placed leave to those to come: the last day, and the bounds that still bite."""
+    last = days[-1]
+    state = [len(days), last]
+    for earlier, later, least, most, apart in pending:
+        state.append(max(problem.after(days[earlier], least), last + apart, windows.low[later]))
+        if most is not None:
+            state.append(min(problem.after(days[earlier], most), windows.high[later]))
+    return tuple(state)

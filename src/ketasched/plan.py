@@ -1,0 +1,238 @@
+"""A protocol laid on days: sessions, their status, and the changes that return a new plan."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Self
+from uuid import UUID, uuid5
+
+from attrs import evolve, field, frozen
+
+from ketasched.clinic import Clinic
+from ketasched.days import checked_count, checked_day, checked_stamp, checked_time, counted, short, tupled
+from ketasched.errors import Malformed, Refused, UnknownSession, listed
+from ketasched.instruments import instrument_named
+from ketasched.protocol import Phase, Protocol
+from ketasched.request import Request
+from ketasched.response import Assessment, Instrument
+
+_SESSION_NAMES = UUID("6f1bbe0e-7c1c-4a54-9d6e-0c6f2f0f6c51")
+
+
+class Status(StrEnum):
+    """What has become of a session."""
+
+    PLANNED = "planned"
+    CONFIRMED = "confirmed"
+    GIVEN = "given"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({Status.PLANNED, Status.CONFIRMED})
+COUNTS = OPEN | {Status.GIVEN}
+
+
+@frozen
+class Session:
+    """One visit on one day. Its number is its identity for life; the time is the clock on the clinic's wall.
+
+    ``sequence`` counts the changes that a calendar must be told of, ``stamp`` says when the last change was made, and
+    ``uid`` is set only where a calendar made elsewhere gave the session its identity.
+    """
+
+    number: int
+    day: date
+    at: time | None = None
+    phase: Phase = field(default=Phase.INDUCTION, converter=Phase)
+    status: Status = field(default=Status.PLANNED, converter=Status)
+    sequence: int = 0
+    stamp: datetime | None = None
+    uid: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        checked_count(self.number, "a session's number", least=1)
+        checked_day(self.day, "a session's day")
+        if self.at is not None:
+            checked_time(self.at, "a session's time")
+        if self.stamp is not None:
+            checked_stamp(self.stamp)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the session stands: it is neither missed nor cancelled."""
+        return self.status in COUNTS
+
+    def __str__(self) -> str:
+        return f"{self.number:>3}  {short(self.day):<15}  {f'{self.at:%H:%M}' if self.at else '--:--'}  {self.status}"
+
+
+@frozen
+class Acceptance:
+    """A finding that somebody stands for, with the reason; for one session or for all."""
+
+    code: str
+    reason: str
+    session: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not self.reason.strip():
+            raise Malformed(f"accepting {self.code} needs a reason: say who stands for it and why")
+
+
+@frozen(repr=False)
+class Plan:
+    """A protocol laid on days. Every change is a past participle and returns a new plan.
+
+    ``uid`` is random and names the plan in calendars; ``request`` is what was asked for when it was laid.
+    """
+
+    protocol: Protocol
+    sessions: tuple[Session, ...] = field(converter=tupled)
+    clinic: Clinic | None = None
+    uid: str = ""
+    request: Request | None = None
+    assessments: tuple[Assessment, ...] = field(default=(), converter=tupled)
+    acceptances: tuple[Acceptance, ...] = field(default=(), converter=tupled)
+
+    def __attrs_post_init__(self) -> None:
+        numbers = [session.number for session in self.sessions]
+        if len(set(numbers)) < len(numbers):
+            raise Malformed(
+                f"two sessions have one number: {listed(map(str, numbers))}; a number is a session's identity"
+            )
+
+    @classmethod
+    def from_history(
+        cls,
+        protocol: Protocol,
+        *,
+        given: Iterable[date],
+        clinic: Clinic | None = None,
+        at: time | None = None,
+        uid: str = "",
+    ) -> Self:
+        """The plan of what was really given, from the days; sessions beyond the induction are boosters."""
+        days = sorted(checked_day(day, "a day in given") for day in given)
+        sessions = (
+            Session(n, day, at, Phase.INDUCTION if n <= protocol.sessions else Phase.BOOSTER, Status.GIVEN)
+            for n, day in enumerate(days, start=1)
+        )
+        return cls(protocol, sessions, clinic, uid)
+
+    @property
+    def days(self) -> tuple[Session, ...]:
+        """The sessions that stand (neither missed nor cancelled), in the order of their days."""
+        return tuple(sorted((each for each in self.sessions if each.counts), key=lambda each: (each.day, each.number)))
+
+    @property
+    def conditional(self) -> tuple[int, ...]:
+        """The numbers of planned sessions behind a checkpoint: they take place only if the course goes on."""
+        points = self.protocol.induction.checkpoints
+        if not points:
+            return ()
+        first = min(point.sessions[0] for point in points)
+        behind = [each for each in self.days if each.phase is Phase.INDUCTION][first:]
+        return tuple(each.number for each in behind if each.status is not Status.GIVEN)
+
+    def session(self, number: int) -> Session:
+        """The session with this number. Raises `UnknownSession`."""
+        for each in self.sessions:
+            if each.number == number:
+                return each
+        known = listed(str(each.number) for each in self.sessions)
+        raise UnknownSession(f"the plan has no session {number!r}; it has {known}")
+
+    def start(self, number: int) -> datetime:
+        """When the session starts, at the clinic. Raises `Refused` where the plan has no clinic or the session no time."""
+        session, clinic = self.session(number), self._the_clinic()
+        if session.at is None:
+            raise Refused(f"session {number} has no time of day: give it one with plan.moved({number}, at=...)")
+        return datetime.combine(session.day, session.at, clinic.zone)
+
+    def end(self, number: int) -> datetime:
+        """When the patient may leave: the start and the whole appointment, arrival to the end of observation."""
+        length = timedelta(minutes=self.protocol.visit.minutes)
+        return (self.start(number).astimezone(UTC) + length).astimezone(self._the_clinic().zone)
+
+    def uid_of(self, number: int) -> str:
+        """The session's identity in calendars: derived from the plan's, so that it names nobody."""
+        own = self.session(number).uid
+        if own is None and not self.uid:
+            raise Refused(
+                "this plan has no uid and so its sessions have none: give it one, attrs.evolve(plan, uid=...)"
+            )
+        return own or str(uuid5(_SESSION_NAMES, f"{self.uid}/{number}"))
+
+    def moved(
+        self, number: int, *, to: date | None = None, at: time | None = None, stamp: datetime | None = None
+    ) -> Self:
+        """The session on another day or at another time; one that was confirmed has to be confirmed anew."""
+        return self._changed(number, "moved", stamp, status=Status.PLANNED, **_when(to, at))
+
+    def confirmed(self, number: int, *, stamp: datetime | None = None) -> Self:
+        """The patient has agreed to come."""
+        return self._changed(number, "confirmed", stamp, status=Status.CONFIRMED)
+
+    def given(
+        self, number: int, *, on: date | None = None, at: time | None = None, stamp: datetime | None = None
+    ) -> Self:
+        """The session took place; ``on`` and ``at`` where that was another day or time than planned."""
+        return self._changed(number, "given", stamp, status=Status.GIVEN, **_when(on, at))
+
+    def missed(self, number: int, *, stamp: datetime | None = None) -> Self:
+        """The patient did not come. The session keeps its number, day and identity, and no longer counts."""
+        return self._changed(number, "missed", stamp, status=Status.MISSED)
+
+    def cancelled(self, number: int, *, stamp: datetime | None = None) -> Self:
+        """The session was called off. It keeps its number, day and identity, and no longer counts."""
+        return self._changed(number, "cancelled", stamp, status=Status.CANCELLED)
+
+    def assessed(self, instrument: str | Instrument, score: int, *, on: date) -> Self:
+        """A score on a day, by the instrument's name or the instrument itself."""
+        named = instrument if isinstance(instrument, Instrument) else instrument_named(instrument)
+        return evolve(self, assessments=(*self.assessments, Assessment(named, score, on)))
+
+    def accepted(self, code: str, *, reason: str, session: int | None = None) -> Self:
+        """A finding stood for by somebody: `check` keeps it and shows it with the reason."""
+        if session is not None:
+            self.session(session)
+        return evolve(self, acceptances=(*self.acceptances, Acceptance(code, reason, session)))
+
+    def _the_clinic(self) -> Clinic:
+        if self.clinic is None:
+            raise Refused(
+                "this plan has no clinic and so no hours or zone: give it one, attrs.evolve(plan, clinic=...)"
+            )
+        return self.clinic
+
+    def _changed(self, number: int, change: str, stamp: datetime | None, **values: object) -> Self:
+        before = self.session(number)
+        if before.status not in OPEN:
+            raise Refused(
+                f"session {number} is {before.status} ({short(before.day)}) and cannot be {change}: "
+                "what has happened stays; make the change on the plan from before it was recorded"
+            )
+        after = evolve(before, **values)
+        called_off = after.status is Status.CANCELLED
+        if called_off or (before.day, before.at) != (after.day, after.at):
+            after = evolve(after, sequence=before.sequence + 1)
+        if after != before and stamp is not None:
+            after = evolve(after, stamp=stamp)
+        return evolve(self, sessions=(after if each is before else each for each in self.sessions))
+
+    def __str__(self) -> str:
+        days = self.days
+        span = f", {short(days[0].day)} to {short(days[-1].day)}" if days else ""
+        lines = [f"{self.protocol.title} ({self.protocol.key}): {counted(len(days), 'session')}{span}"]
+        conditional = self.conditional
+        lines += [f"{each}{', if the course goes on' * (each.number in conditional)}" for each in self.sessions]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        days = ", ".join(f"{each.day}" for each in self.days)
+        return f"<Plan {self.protocol.key}: {days or 'no sessions'}>"
+
+
+def _when(day: date | None, at: time | None) -> dict[str, object]:
+    return {name: value for name, value in (("day", day), ("at", at)) if value is not None}

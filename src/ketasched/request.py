@@ -1,0 +1,67 @@
+"""What was asked for when a plan was laid: the first day, a preferred time, days to avoid, other calendars."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+
+from attrs import field, frozen
+
+from ketasched.days import Reasons, checked_day, checked_time, tupled
+from ketasched.errors import Malformed
+from ketasched.hours import Hours
+from ketasched.wallclock import Interval, as_interval
+
+UNEXPLAINED = "the patient cannot come"
+
+
+@frozen(cache_hash=True)
+class Avoid:
+    """Days, and parts of days, on which the patient cannot come, each with the reason."""
+
+    days: Reasons = field(factory=lambda: Reasons({}))
+    parts: tuple[tuple[Interval, str], ...] = ()
+
+
+def avoidance(value: object, zone: str) -> Avoid:
+    """What to avoid, from an iterable of days and pairs of datetimes, or a mapping of these to reasons."""
+    if isinstance(value, Avoid):
+        return value
+    if isinstance(value, str | date) or not isinstance(value, Iterable):
+        raise Malformed(f"avoid must be a list of days or a mapping of days to reasons, not {value!r}")
+    given = value.items() if isinstance(value, Mapping) else ((each, UNEXPLAINED) for each in value)
+    days: dict[date, str] = {}
+    parts: list[tuple[Interval, str]] = []
+    for when, reason in given:
+        if isinstance(when, tuple):
+            parts.append((as_interval(when, zone, "a part of a day to avoid"), str(reason)))
+        else:
+            days[checked_day(when, "a day to avoid")] = str(reason)
+    return Avoid(Reasons(days), tuple(sorted(parts)))
+
+
+def calendars(value: Mapping[str, str], country: str | None) -> tuple[tuple[str, Hours], ...]:
+    """Other calendars that must agree, by name, from expressions in the syntax of the clinic's hours."""
+    if not isinstance(value, Mapping):
+        raise Malformed(f'hours must name each calendar, such as {{"prescriber": "Mo-Th 10:00-16:00"}}, not {value!r}')
+    return tuple((name, Hours(expression, country)) for name, expression in sorted(value.items()))
+
+
+@frozen(cache_hash=True, kw_only=True)
+class Request:
+    """What a plan was asked to be: kept with it, so that it can be judged and laid anew.
+
+    ``start`` is the day asked for session 1, ``at`` the preferred time, ``anchor`` the day of the event before the
+    course from which a spacing with ``anchor=0`` is measured, ``hours`` the other calendars by name.
+    """
+
+    start: date
+    at: time | None = None
+    avoid: Avoid = Avoid()
+    hours: tuple[tuple[str, Hours], ...] = field(default=(), converter=tupled)
+    anchor: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        checked_day(self.start, "start")
+        if self.at is not None:
+            checked_time(self.at, "at")
+        if self.anchor is not None and checked_day(self.anchor, "anchor") > self.start:
+            raise Malformed(f"the event before the course ({self.anchor}) lies after its start ({self.start})")

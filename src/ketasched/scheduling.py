@@ -1,0 +1,87 @@
+"""From a protocol and a clinic to a plan."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from uuid import uuid4
+
+from ketasched.clinic import Clinic
+from ketasched.days import short
+from ketasched.errors import Malformed
+from ketasched.placing import YEAR, Problem, no_placement, place
+from ketasched.placing.rota import clock, minute_of
+from ketasched.plan import Plan, Session
+from ketasched.protocol import Protocol
+from ketasched.request import Request, avoidance, calendars
+
+
+def schedule(
+    protocol: Protocol,
+    *,
+    start: date,
+    clinic: Clinic,
+    at: time | None = None,
+    avoid: object = (),
+    hours: Mapping[str, str] | None = None,
+    anchor: date | None = None,
+    uid: str | None = None,
+) -> Plan:
+    """The best plan of a protocol at a clinic: session 1 from ``start`` on, the rest as near their targets as can be.
+
+    ``at`` is the preferred time; without it each visit takes the earliest. ``avoid`` are days, or pairs of datetimes,
+    on which the patient cannot come, in a list or as a mapping to reasons. ``hours`` are other calendars that must
+    agree, by name. ``anchor`` is the day of the event before the course, where the protocol measures from one.
+    ``uid`` names the plan in calendars; without it a random one is made.
+
+    Raises `NoPlacement` where no plan keeps every bound, and `Malformed` for what cannot be meant.
+    """
+    _check_types(protocol, clinic)
+    request = Request(
+        start=start,
+        at=at,
+        avoid=avoidance(avoid, clinic.timezone),
+        hours=calendars(hours or {}, clinic.country),
+        anchor=anchor,
+    )
+    _check_time(request, clinic)
+    problem = _problem(protocol, clinic, request)
+    days = place(problem)
+    if days is None:
+        raise no_placement(problem)
+    sessions = (_session(problem, number, day) for number, day in enumerate(days, start=1))
+    return Plan(protocol, sessions, clinic, uid or str(uuid4()), request)
+
+
+def _session(problem: Problem, number: int, day: int) -> Session:
+    start = problem.start_on(day)
+    return Session(number, date.fromordinal(day), None if start is None else clock(start))
+
+
+def _check_types(protocol: object, clinic: object) -> None:
+    if not isinstance(protocol, Protocol):
+        raise Malformed(f'the first argument must be a Protocol, such as protocol_named("standard"), not {protocol!r}')
+    if not isinstance(clinic, Clinic):
+        raise Malformed(
+            f'clinic must be a Clinic, such as Clinic(timezone=..., hours="Mo-Fr 09:00-17:00"), not {clinic!r}'
+        )
+
+
+def _problem(protocol: Protocol, clinic: Clinic, request: Request) -> Problem:
+    problem = Problem.of(protocol, clinic, request)
+    if request.anchor is None and any(bound.earlier < 0 for bounds in problem.bounds for bound in bounds):
+        raise Malformed(f"{protocol.key} measures from an event before the course: give its day as anchor=date(...)")
+    return problem
+
+
+def _check_time(request: Request, clinic: Clinic) -> None:
+    """A preferred time outside all opening hours is a slip (22:00 for 10:00), not a wish."""
+    if request.at is None:
+        return
+    minute, first = minute_of(request.at), request.start.toordinal()
+    days = range(first, first + YEAR + 1)
+    if any(opens <= minute < closes for day in days for opens, closes in clinic.opening.on(day)):
+        return
+    if any(clinic.opening.on(day) for day in days):
+        raise Malformed(
+            f"at {request.at:%H:%M} the clinic is never open in the year from {short(request.start)}: "
+            f'ask for a time within its hours, "{clinic.hours}"'
+        )
