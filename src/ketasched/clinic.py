@@ -1,12 +1,11 @@
 """The clinic: its zone, opening hours, closures and chairs."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from ketasched.days import Reasons, checked_count, checked_day, checked_time, tupled
+from ketasched.days import Reasons, checked_count, checked_day, checked_time, reasoned, tupled
 from ketasched.errors import Malformed
 from ketasched.hours import Hours, Span
 from ketasched.wallclock import Interval, as_interval, zone_name
@@ -21,11 +20,8 @@ def closures(value: object) -> Reasons:
             "closed was given a holidays object without years, which would close nothing: "
             "make it with years, such as holidays.US(years=[2026, 2027])"
         )
-    if isinstance(value, Mapping):
-        return Reasons({checked_day(day, "a closed day"): str(reason) for day, reason in value.items()})
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise Malformed(f"closed must be a list of days or a mapping of days to reasons, not {value!r}")
-    return Reasons({checked_day(day, "a closed day"): "closed" for day in value})
+    given = reasoned(value, "closed", "closed")
+    return Reasons({checked_day(day, "a closed day"): reason for day, reason in given})
 
 
 @frozen(cache_hash=True, kw_only=True)
@@ -47,7 +43,7 @@ class Clinic:
     hours: str
     country: str | None = None
     name: str | None = None
-    closed: Reasons = field(factory=dict, converter=closures)
+    closed: Reasons = field(default=Reasons({}), converter=closures)
     chairs: int = 1
     taken: tuple[Interval, ...] = field(default=(), converter=tupled)
     step: int = 15

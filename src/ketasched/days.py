@@ -8,7 +8,7 @@ from a given day; where the month reached is too short, ``"clamp"`` takes its la
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, cast
 
 from dateutil.relativedelta import relativedelta
 
@@ -16,8 +16,6 @@ from ketasched.errors import Malformed
 
 Days: TypeAlias = int | relativedelta
 MonthEnd: TypeAlias = Literal["clamp", "roll"]
-
-T = TypeVar("T")
 
 MINUTES_A_DAY = 1440
 _WHOLE = ("years", "months", "days")
@@ -28,8 +26,8 @@ _FOREIGN = (
 _ANCHORS = tuple(date(2000 + i // 12, i % 12 + 1, day) for i in range(49) for day in (1, 28))
 
 
-def tupled(values: Iterable[T]) -> tuple[T, ...]:
-    """A tuple of the values (mypy cannot read ``converter=tuple``)."""
+def tupled(values: Iterable[Any]) -> tuple[Any, ...]:
+    """A tuple of the values (mypy reads neither ``converter=tuple`` nor a generic converter)."""
     return tuple(values)
 
 
@@ -82,7 +80,7 @@ def checked_days(value: object, what: str) -> Days:
 
 def checked_month_end(value: object) -> MonthEnd:
     """The value, when it is one of the two policies."""
-    if value == "clamp" or value == "roll":
+    if value in {"clamp", "roll"}:
         return value
     raise Malformed(f'month_end must be "clamp" (last day of the month) or "roll" (first of the next), not {value!r}')
 
@@ -158,6 +156,16 @@ def counted(number: int, noun: str) -> str:
 def short(day: date) -> str:
     """A day as people say it: Mon 5 Jan 2026."""
     return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def reasoned(value: object, unexplained: str, what: str) -> list[tuple[object, str]]:
+    """Days, or whatever stands for them, each with its reason: from a mapping, or from any other iterable."""
+    if isinstance(value, Mapping):
+        mapping = cast("Mapping[object, object]", value)
+        return [(when, str(mapping[when])) for when in mapping]
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise Malformed(f"{what} must be a list of days or a mapping of days to reasons, not {value!r}")
+    return [(when, unexplained) for when in cast("Iterable[object]", value)]
 
 
 class Reasons(Mapping[date, str]):

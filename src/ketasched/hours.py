@@ -51,15 +51,15 @@ class Hours:
 
 @lru_cache(maxsize=512)
 def _parsed(expression: str, country: str | None) -> "OpeningHours":
-    from opening_hours import OpeningHours, ParserError, UnknownCountryError  # noqa: PLC0415 - heavy, on first use
+    import opening_hours as osm  # noqa: PLC0415 - heavy, on first use
 
     try:
-        return OpeningHours(expression, country=country)
-    except UnknownCountryError:
+        return osm.OpeningHours(expression, country=country)
+    except osm.UnknownCountryError:  # type: ignore[attr-defined]  # pyright: ignore - the stubs leave the errors out
         raise Malformed(
             f'country {country!r} is not known: give its two capital letters (ISO 3166), such as "US"'
         ) from None
-    except ParserError as error:
+    except osm.ParserError as error:  # type: ignore[attr-defined]  # pyright: ignore - as above
         raise Malformed(f'hours "{expression}" cannot be read; mend them where the caret points:\n{error}') from None
 
 

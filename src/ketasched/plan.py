@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid5
 
 from attrs import evolve, field, frozen
@@ -144,7 +144,7 @@ class Plan:
         raise UnknownSession(f"the plan has no session {number!r}; it has {known}")
 
     def start(self, number: int) -> datetime:
-        """When the session starts, at the clinic. Raises `Refused` where the plan has no clinic or the session no time."""
+        """When the session starts, at the clinic. Raises `Refused` without a clinic or a time."""
         session, clinic = self.session(number), self._the_clinic()
         if session.at is None:
             raise Refused(f"session {number} has no time of day: give it one with plan.moved({number}, at=...)")
@@ -206,7 +206,7 @@ class Plan:
             )
         return self.clinic
 
-    def _changed(self, number: int, change: str, stamp: datetime | None, **values: object) -> Self:
+    def _changed(self, number: int, change: str, stamp: datetime | None, **values: Any) -> Self:
         before = self.session(number)
         if before.status not in OPEN:
             raise Refused(
@@ -234,5 +234,5 @@ class Plan:
         return f"<Plan {self.protocol.key}: {days or 'no sessions'}>"
 
 
-def _when(day: date | None, at: time | None) -> dict[str, object]:
+def _when(day: date | None, at: time | None) -> dict[str, Any]:
     return {name: value for name, value in (("day", day), ("at", at)) if value is not None}

@@ -234,8 +234,8 @@ class Induction:
 
 def _check_bounds(spacing: Iterable[Spacing], sessions: int) -> None:
     for each in spacing:
-        last = each.session and numbers(each.session, "session")[-1]
-        named = max(last or 0, each.anchor or 0)
+        last = 0 if each.session is None else numbers(each.session, "session")[-1]
+        named = max(last, each.anchor or 0)
         if named > sessions:
             raise Malformed(f"a spacing speaks of session {named}, but there are {sessions}: {each}")
 

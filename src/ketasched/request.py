@@ -1,11 +1,12 @@
 """What was asked for when a plan was laid: the first day, a preferred time, days to avoid, other calendars."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
+from typing import TypeAlias
 
 from attrs import field, frozen
 
-from ketasched.days import Reasons, checked_day, checked_time, tupled
+from ketasched.days import Reasons, checked_day, checked_time, reasoned, tupled
 from ketasched.errors import Malformed
 from ketasched.hours import Hours
 from ketasched.wallclock import Interval, as_interval
@@ -21,26 +22,27 @@ class Avoid:
     parts: tuple[tuple[Interval, str], ...] = ()
 
 
-def avoidance(value: object, zone: str) -> Avoid:
+When: TypeAlias = date | tuple[datetime, datetime]
+"""A day, or the part of a day between two datetimes."""
+
+
+def avoidance(value: Avoid | Iterable[When] | Mapping[When, str], zone: str) -> Avoid:
     """What to avoid, from an iterable of days and pairs of datetimes, or a mapping of these to reasons."""
     if isinstance(value, Avoid):
         return value
-    if isinstance(value, str | date) or not isinstance(value, Iterable):
-        raise Malformed(f"avoid must be a list of days or a mapping of days to reasons, not {value!r}")
-    given = value.items() if isinstance(value, Mapping) else ((each, UNEXPLAINED) for each in value)
     days: dict[date, str] = {}
     parts: list[tuple[Interval, str]] = []
-    for when, reason in given:
-        if isinstance(when, tuple):
-            parts.append((as_interval(when, zone, "a part of a day to avoid"), str(reason)))
+    for when, reason in reasoned(value, UNEXPLAINED, "avoid"):
+        if isinstance(when, date):
+            days[checked_day(when, "a day to avoid")] = reason
         else:
-            days[checked_day(when, "a day to avoid")] = str(reason)
+            parts.append((as_interval(when, zone, "what is to be avoided and is not a date"), reason))
     return Avoid(Reasons(days), tuple(sorted(parts)))
 
 
 def calendars(value: Mapping[str, str], country: str | None) -> tuple[tuple[str, Hours], ...]:
     """Other calendars that must agree, by name, from expressions in the syntax of the clinic's hours."""
-    if not isinstance(value, Mapping):
+    if not hasattr(value, "items"):
         raise Malformed(f'hours must name each calendar, such as {{"prescriber": "Mo-Th 10:00-16:00"}}, not {value!r}')
     return tuple((name, Hours(expression, country)) for name, expression in sorted(value.items()))
 

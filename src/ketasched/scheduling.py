@@ -1,6 +1,6 @@
 """From a protocol and a clinic to a plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from ketasched.placing import YEAR, Problem, no_placement, place
 from ketasched.placing.rota import clock, minute_of
 from ketasched.plan import Plan, Session
 from ketasched.protocol import Protocol
-from ketasched.request import Request, avoidance, calendars
+from ketasched.request import Avoid, Request, When, avoidance, calendars
 
 
 def schedule(
@@ -20,7 +20,7 @@ def schedule(
     start: date,
     clinic: Clinic,
     at: time | None = None,
-    avoid: object = (),
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = (),
     hours: Mapping[str, str] | None = None,
     anchor: date | None = None,
     uid: str | None = None,

@@ -63,7 +63,7 @@ def made(seed: int) -> Instance:
     draw = Random(seed)
     start = date(2026, 1, 1) + timedelta(draw.randrange(365))
     opening = opening_hours(draw)
-    shut = frozenset(closures(draw, start, sum(map(bool, opening))))
+    shut = frozenset(closures(draw, start, opening))
     at = draw.choice([None, preferred(draw, opening), preferred(draw, opening)])
     visit = Visit(draw.choice([30, 40, 60]), draw.choice([0, 30, 60]), draw.choice([0, 15]), draw.choice([0, 20]))
     return Instance(
@@ -107,14 +107,17 @@ def preferred(draw: Random, opening: tuple[tuple[tuple[int, int], ...], ...]) ->
     return draw.randrange(opens, closes, draw.choice([5, 15, 30]))
 
 
-def closures(draw: Random, start: date, days_a_week: int) -> Iterator[date]:
+def closures(draw: Random, start: date, opening: tuple[tuple[tuple[int, int], ...], ...]) -> Iterator[date]:
     """Single days, a holiday of several, and all days after 20 to 90 open ones."""
     often = draw.choice([0, 0.05, 0.15, 0.3])
-    end = draw.randrange(20, 91) * 7 // days_a_week
-    holiday = draw.randrange(end), draw.choice([0, 0, 3, 9])
+    holiday = draw.randrange(50), draw.choice([0, 0, 3, 9])
+    left = draw.randrange(20, 91)
     for n in range(YEAR + 1):
-        if n > end or holiday[0] <= n < sum(holiday) or draw.random() < often:
-            yield start + timedelta(n)
+        day = start + timedelta(n)
+        if left == 0 or holiday[0] <= n < sum(holiday) or draw.random() < often:
+            yield day
+        elif opening[day.weekday()]:
+            left -= 1
 
 
 def course(draw: Random, visit: Visit) -> Protocol:

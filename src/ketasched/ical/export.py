@@ -1,4 +1,7 @@
-"""A plan as a calendar file: one event a session, times in the clinic's zone, bytes that depend on the arguments alone."""
+"""A plan as a calendar file: one event a session, in the clinic's zone, bytes that depend on the arguments alone."""
+
+# icalendar leaves open what its add() takes.
+# pyright: reportUnknownMemberType=false
 
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
@@ -40,7 +43,8 @@ def to_ical(plan: Plan, *, stamp: datetime, wording: Wording = "discreet") -> by
     _add_zone(calendar, plan, sessions)
     for session in sessions:
         calendar.add_component(_event(plan, session, session.stamp or written, wording))
-    return calendar.to_ical()
+    written_bytes: bytes = calendar.to_ical()
+    return written_bytes
 
 
 def _add_zone(calendar: Calendar, plan: Plan, sessions: list[Session]) -> None:

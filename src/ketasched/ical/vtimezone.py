@@ -29,6 +29,7 @@ STEP = timedelta(3)
 """How far apart the clocks are looked at; changes lie a week apart at the least (Gaza, around Ramadan)."""
 
 SECOND = timedelta(seconds=1)
+NOTHING = timedelta()
 
 _LAST_YEAR = 9998  # the arithmetic of a zone needs room before the end of the calendar
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -116,7 +117,7 @@ def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetim
 def _look(zone: ZoneInfo, instant: datetime) -> tuple[timedelta, str]:
     """The offset and its name; the name alone can change, too, when summer time is made the standard."""
     local = instant.astimezone(zone)
-    return local.replace(tzinfo=UTC) - instant, local.tzname() or ""
+    return local.utcoffset() or NOTHING, local.tzname() or ""
 
 
 def _change(zone: ZoneInfo, begin: datetime) -> datetime:
@@ -134,9 +135,8 @@ def _observance(zone: ZoneInfo, onset: datetime) -> Observance:
 
 def _daylight(zone: ZoneInfo, onset: datetime) -> bool:
     """Whether summer time begins; the tz database turns some zones round and saves daylight, negatively, in winter."""
-    none = timedelta()
-    before, after = ((onset - SECOND).astimezone(zone).dst() or none, onset.astimezone(zone).dst() or none)
-    return after > none or before < none
+    before, after = (onset - SECOND).astimezone(zone).dst(), onset.astimezone(zone).dst()
+    return (after or NOTHING) > NOTHING or (before or NOTHING) < NOTHING
 
 
 def _components(onsets: Onsets, last: int, end: int) -> Iterator[Component]:

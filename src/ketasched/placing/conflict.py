@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from itertools import groupby
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -103,25 +103,24 @@ def _spacings(problem: Problem) -> Iterator[Constraint]:
     named = dict.fromkeys(bound.spacing for bounds in problem.bounds for bound in bounds if bound.spacing)
     for spacing in named:
         if spacing.least:
-            yield Constraint(str(evolve(spacing, most=None)), _without_side(spacing, "least", 0))
+            yield Constraint(str(evolve(spacing, most=None)), _changing(spacing, lambda bound: bound._replace(least=0)))
         if spacing.most is not None:
-            yield Constraint(str(evolve(spacing, least=0, grace=0)), _without_side(spacing, "most", None))
+            text = str(evolve(spacing, least=0, grace=0))
+            yield Constraint(text, _changing(spacing, lambda bound: bound._replace(most=None)))
 
 
-def _without_side(spacing: Spacing, side: str, value: int | None) -> Lift:
-    def lifted(bound: Bound) -> Bound:
-        return bound._replace(**{side: value}) if bound.spacing is spacing else bound
+def _changing(spacing: Spacing, change: Callable[[Bound], Bound]) -> Lift:
+    def changed(bounds: Iterable[Bound]) -> tuple[Bound, ...]:
+        return tuple(change(bound) if bound.spacing is spacing else bound for bound in bounds)
 
-    return lambda problem: evolve(
-        problem, bounds=tuple(tuple(lifted(bound) for bound in bounds) for bounds in problem.bounds)
-    )
+    return lambda problem: evolve(problem, bounds=tuple(map(changed, problem.bounds)))
 
 
 def _no_horizon(problem: Problem) -> Problem:
     return evolve(problem, horizon=problem.horizon * YEARS_MORE)
 
 
-def _set_rota(**changes: object) -> Lift:
+def _set_rota(**changes: Any) -> Lift:
     return lambda problem: evolve(problem, rota=evolve(problem.rota, **changes))
 
 

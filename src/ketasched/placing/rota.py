@@ -92,9 +92,9 @@ def best_start(
         return None
     near = between(taken, day, day + 1) if taken else ()
     for start in _candidates(rota, spans):
-        if start <= rota.last_start and within(rota.zone, day, start, rota.appointment, spans):
-            if _clear(rota, day, start, near, shut):
-                return start
+        fits = start <= rota.last_start and within(rota.zone, day, start, rota.appointment, spans)
+        if fits and _clear(rota, day, start, near, shut):
+            return start
     return None
 
 

@@ -1,8 +1,8 @@
 """The best plan, exactly: best-first over partial plans, with what is still to come bounded from below.
 
 A partial plan is worth its cost so far and, for each session to come, the least it can cost in its own window. Among
-equals the earlier days come first. Two partial plans that leave the same days to the sessions to come are one state, and the first
-to be reached is the better; so the search is exact and its size polynomial in days and sessions.
+equals the earlier days come first. Two partial plans that leave the same days to the sessions to come are one state,
+and the first to be reached is the better; so the search is exact and its size polynomial in days and sessions.
 """
 
 from bisect import bisect_left, bisect_right
@@ -33,7 +33,7 @@ def _best(problem: Problem, windows: Windows) -> tuple[int, ...]:
     targets = [problem.after(first, offset) for offset in problem.offsets]
     least = [_least_cost(windows, index, target) for index, target in enumerate(targets)]
     pending = pending_of(problem.bounds)
-    heap = [(sum(least), (first,))]
+    heap: list[tuple[int, tuple[int, ...]]] = [(sum(least), (first,))]
     reached: set[tuple[int, ...]] = set()
     while True:
         worth, days = heappop(heap)

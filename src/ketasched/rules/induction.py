@@ -51,7 +51,7 @@ def course_short(history: History) -> Iterator[Fault]:
     days, fewest = (last.day - first.day).days, shortest_course(history.protocol)
     if days < fewest:
         yield Fault(
-            message=f"the induction takes {counted(days, 'day')} from first to last; its spacing takes {fewest} or more",
+            message=f"the induction takes {counted(days, 'day')} from first to last; its spacing needs {fewest}",
             sessions=(first.number, last.number),
             day=last.day,
         )

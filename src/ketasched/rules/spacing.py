@@ -90,7 +90,7 @@ def _window_fault(gap: Gap, history: History) -> Fault:
     names = listed(str(each.number) for each in inside)
     allowed, days = gap.spacing.back, words(gap.spacing.least)
     return Fault(
-        message=f"sessions {names} lie within {counted(gap.days + 1, 'day')}; at most {allowed} are asked for in {days}",
+        message=f"sessions {names} lie within {counted(gap.days + 1, 'day')}; {allowed} in {days} are asked for",
         sessions=tuple(each.number for each in inside),
         day=gap.session.day,
         severity=Severity.ERROR if gap.spacing.standing is Standing.LABEL else None,
