@@ -105,9 +105,10 @@ def test_no_row_is_missing() -> None:
 
 
 def test_constants_and_catalogue_agree() -> None:
-    """Every constant of the package is in the catalogue, named as its key in capitals."""
+    """Every constant of the package is exported and in the catalogue, named as its key in capitals."""
     named = {name: value for name, value in vars(catalogue).items() if isinstance(value, Protocol)}
     assert named == {protocol.key.upper().replace("-", "_"): protocol for protocol in protocols()}
+    assert {*catalogue.__all__} == {*named, "protocol_named", "protocols"}
 
 
 @each_row

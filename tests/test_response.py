@@ -143,8 +143,8 @@ def test_arithmetic_is_carried() -> None:
         (
             judged(3, 2, scale=GLOBAL, criteria=Criteria(key="points-3", response_points=3)),
             (
-                "GLOBAL fell from 3 to 2 (-33 %): partial response (a default) by points-3 (partial response (a default) "
-                "at 2 or less and worse at 4 or more)"
+                "GLOBAL fell from 3 to 2 (-33 %): partial response (a default) by points-3 (partial response "
+                "(a default) at 2 or less and worse at 4 or more)"
             ),
         ),
         (judged(None, 12), "SCALE is 12: cannot be judged, because there is no baseline"),
@@ -262,7 +262,7 @@ def test_nothing_later_judges(baseline: Assessment, earlier: list[Assessment]) -
 
 
 @pytest.mark.parametrize("score", [-1, 81, True, 12.0, "12", None])
-def test_scores_outside_the_range_are_refused(score: Any) -> None:  # noqa: ANN401 - what a caller might pass
+def test_scores_outside_the_range_are_refused(score: Any) -> None:
     """A score is a whole number in the range of the instrument; ``True`` is none."""
     with pytest.raises(Malformed, match=rf"a SCALE score is a whole number from 0 to 80, not {score!r}"):
         Assessment(SCALE, score, DAY_1)
@@ -276,7 +276,7 @@ def test_the_range_includes_its_ends() -> None:
 
 
 @pytest.mark.parametrize("day", [datetime(2026, 1, 5, 9), "2026-01-05", None])  # noqa: DTZ001 - a footgun
-def test_the_day_is_a_date(day: Any) -> None:  # noqa: ANN401 - what a caller might pass
+def test_the_day_is_a_date(day: Any) -> None:
     """The day of a score is exactly a date."""
     with pytest.raises(Malformed, match=r"the day of a SCALE score must be a datetime\.date"):
         Assessment(SCALE, 12, day)
@@ -335,8 +335,8 @@ def test_values_are_frozen_and_hashed() -> None:
 
 def test_partial_is_a_default() -> None:
     """The percentage of a partial response can be set, 25 being the default."""
-    assert [HALF.level(score, 80) for score in (60, 61)] == [Level.PARTIAL, Level.NONE]
-    assert [evolve(HALF, partial_percent=20).level(score, 80) for score in (64, 65)] == [Level.PARTIAL, Level.NONE]
+    assert [HALF.level(score, 50) for score in (37, 38)] == [Level.PARTIAL, Level.NONE]
+    assert [evolve(HALF, partial_percent=20).level(score, 50) for score in (40, 41)] == [Level.PARTIAL, Level.NONE]
 
 
 counts = st.none() | st.integers(1, 80)

@@ -6,8 +6,10 @@ A `Protocol` says what is asked for, a `Clinic` when visits can be; `schedule` l
 
 from typing import TYPE_CHECKING
 
+from ketasched.cadence import Cadence
 from ketasched.checking import Report, check
 from ketasched.clinic import Clinic
+from ketasched.due import next_due
 from ketasched.errors import (
     KetaschedError,
     Malformed,
@@ -18,6 +20,7 @@ from ketasched.errors import (
     UnknownProtocol,
     UnknownSession,
 )
+from ketasched.forecast import Due, Forecast
 from ketasched.instruments import instrument_named
 from ketasched.plan import Acceptance, Plan, Session, Status
 from ketasched.protocol import Activity, Checkpoint, Induction, Phase, Protocol, Spacing, Visit
@@ -36,9 +39,12 @@ __all__ = [
     "Acceptance",
     "Activity",
     "Assessment",
+    "Cadence",
     "Checkpoint",
     "Clinic",
+    "Due",
     "Finding",
+    "Forecast",
     "Induction",
     "Instrument",
     "KetaschedError",
@@ -64,6 +70,7 @@ __all__ = [
     "check",
     "ical",
     "instrument_named",
+    "next_due",
     "protocol_named",
     "protocols",
     "schedule",

@@ -80,8 +80,13 @@ def checked_days(value: object, what: str) -> Days:
 
 def checked_month_end(value: object) -> MonthEnd:
     """The value, when it is one of the two policies."""
-    if value in {"clamp", "roll"}:
-        return value
+    match value:
+        case "clamp":
+            return "clamp"
+        case "roll":
+            return "roll"
+        case _:
+            pass
     raise Malformed(f'month_end must be "clamp" (last day of the month) or "roll" (first of the next), not {value!r}')
 
 
@@ -146,6 +151,17 @@ def words(by: Days) -> str:
         return counted(by, "day")
     parts = [counted(getattr(by, name), name[:-1]) for name in _WHOLE if getattr(by, name)]
     return " ".join(parts) or "0 days"
+
+
+def every(by: Days) -> str:
+    """The interval as a frequency.
+
+    >>> every(7), every(28), every(5), every(relativedelta(months=6))
+    ('weekly', 'every 4 weeks', 'every 5 days', 'every 6 months')
+    """
+    if by == 7:  # noqa: PLR2004 - a week
+        return "weekly"
+    return f"every {counted(by // 7, 'week')}" if isinstance(by, int) and by % 7 == 0 else f"every {words(by)}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -9,8 +9,19 @@ from uuid import UUID, uuid5
 from attrs import evolve, field, frozen
 
 from ketasched.clinic import Clinic
-from ketasched.days import checked_count, checked_day, checked_stamp, checked_time, counted, short, tupled
+from ketasched.days import (
+    Days,
+    checked_count,
+    checked_day,
+    checked_days,
+    checked_stamp,
+    checked_time,
+    counted,
+    short,
+    tupled,
+)
 from ketasched.errors import Malformed, Refused, UnknownSession, listed
+from ketasched.forecast import Decision
 from ketasched.instruments import instrument_named
 from ketasched.protocol import Phase, Protocol
 from ketasched.request import Request
@@ -80,11 +91,25 @@ class Acceptance:
             raise Malformed(f"accepting {self.code} needs a reason: say who stands for it and why")
 
 
+@frozen
+class Ended:
+    """That the course was stopped: the day, and the reason."""
+
+    on: date
+    reason: str
+
+    def __attrs_post_init__(self) -> None:
+        checked_day(self.on, "the day on which a course is stopped")
+        if not self.reason.strip():
+            raise Malformed("stopping a course needs a reason: say who decided it and why")
+
+
 @frozen(repr=False)
 class Plan:
     """A protocol laid on days. Every change is a past participle and returns a new plan.
 
-    ``uid`` is random and names the plan in calendars; ``request`` is what was asked for when it was laid.
+    ``uid`` is random and names the plan in calendars; ``request`` is what was asked for when it was laid. ``decisions``
+    are the options booked, ``interval`` the one in force at the end of a history, ``earlier`` the course before this.
     """
 
     protocol: Protocol
@@ -94,6 +119,10 @@ class Plan:
     request: Request | None = None
     assessments: tuple[Assessment, ...] = field(default=(), converter=tupled)
     acceptances: tuple[Acceptance, ...] = field(default=(), converter=tupled)
+    decisions: tuple[Decision, ...] = field(default=(), converter=tupled)
+    interval: Days | None = None
+    ended: Ended | None = None
+    earlier: "Plan | None" = None
 
     def __attrs_post_init__(self) -> None:
         numbers = [session.number for session in self.sessions]
@@ -110,15 +139,21 @@ class Plan:
         given: Iterable[date],
         clinic: Clinic | None = None,
         at: time | None = None,
+        interval: Days | None = None,
         uid: str = "",
     ) -> Self:
-        """The plan of what was really given, from the days; sessions beyond the induction are boosters."""
+        """The plan of what was really given, from the days; sessions beyond the induction are boosters.
+
+        ``interval`` is the one in force where boosters are running; it is taken to have stood long enough to change.
+        """
         days = sorted(checked_day(day, "a day in given") for day in given)
         sessions = (
             Session(n, day, at, Phase.INDUCTION if n <= protocol.sessions else Phase.BOOSTER, Status.GIVEN)
             for n, day in enumerate(days, start=1)
         )
-        return cls(protocol, sessions, clinic, uid)
+        if interval is not None:
+            checked_days(interval, "interval")
+        return cls(protocol, sessions, clinic, uid, interval=interval)
 
     @property
     def days(self) -> tuple[Session, ...]:
@@ -198,6 +233,10 @@ class Plan:
         if session is not None:
             self.session(session)
         return evolve(self, acceptances=(*self.acceptances, Acceptance(code, reason, session)))
+
+    def stopped(self, *, on: date, reason: str) -> Self:
+        """The course has ended: nothing more is due. Sessions still planned stay until they are cancelled."""
+        return evolve(self, ended=Ended(on, reason))
 
     def _the_clinic(self) -> Clinic:
         if self.clinic is None:

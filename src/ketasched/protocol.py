@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from ketasched.cadence import Cadence, When
 from ketasched.days import (
     Days,
     MonthEnd,
@@ -175,11 +176,17 @@ class Activity:
 
 @frozen(cache_hash=True)
 class Checkpoint:
-    """A question that is answered after a session (or after each of a range) before the course goes on."""
+    """A question that is answered after a session (or after each of a range) before the course goes on.
+
+    By the score on its instrument the course ``goes_on`` only when something fits, or ``ends`` when something does;
+    with neither it is for the clinician to answer.
+    """
 
     after: Numbers
     question: str
     instrument: str | None = None
+    goes_on: When | None = None
+    ends: When | None = None
     source: Source | None = field(default=None, kw_only=True)
     standing: Standing = field(default=Standing.DEFAULT, kw_only=True, converter=Standing)
 
@@ -244,7 +251,8 @@ def _check_bounds(spacing: Iterable[Spacing], sessions: int) -> None:
 class Protocol:
     """A course as it is asked for: an induction, its spacing, and how long a visit is.
 
-    ``spacing`` binds every session, boosters too; ``induction.spacing`` only the induction. ``month_end`` says where
+    ``spacing`` binds every session, boosters too; ``induction.spacing`` only the induction; apart from that the
+    ``cadence`` says when boosters are. ``month_end`` says where
     a month ends that is too short (`ketasched.days`). A session missed is made up, or the course carries on without
     (``when_missed``); with ``repeat_too_soon`` a session given too soon does not count.
     """
@@ -253,6 +261,7 @@ class Protocol:
     title: str
     induction: Induction
     spacing: tuple[Spacing, ...] = field(default=(), converter=tupled)
+    cadence: Cadence | None = None
     visit: Visit = Visit(60)
     drug: str = ""
     route: str = ""

@@ -194,12 +194,14 @@ class Response:
     def why(self) -> str:
         """The judgement and its arithmetic as a sentence."""
         if not (level := self.level) or not self.baseline:
-            return f"{self._arithmetic()}: cannot be judged, because {self.obstacle}"
+            return f"{self.arithmetic}: cannot be judged, because {self.obstacle}"
         loss = f"; response is lost, the best score was {self.best}" if self.lost else ""
         verdict = f"{_SPOKEN.get(level, level)} by {self.criteria.key} ({self._limits(self.baseline)})"
-        return f"{self._arithmetic()}: {verdict}{loss}"
+        return f"{self.arithmetic}: {verdict}{loss}"
 
-    def _arithmetic(self) -> str:
+    @property
+    def arithmetic(self) -> str:
+        """The change from the baseline in numbers."""
         start = self.baseline if self.instrument.drives else self.previous
         if start is None or start == self.score:
             return f"{self.instrument.key} {'is' if start is None else 'stayed at'} {self.score}"

@@ -6,17 +6,17 @@ the instance was made of them. Nothing of `ketasched.placing` is used.
 
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
 from attrs import frozen
 from ortools.sat.python import cp_model
-from ortools.util.python.sorted_interval_list import Domain
 
 from ketasched.clinic import Clinic
 from ketasched.errors import NoPlacement
 from ketasched.plan import Plan
-from ketasched.protocol import Induction, Protocol, Spacing, Visit
+from ketasched.protocol import Induction, Numbers, Protocol, Spacing, Visit
 from ketasched.scheduling import schedule
 
 CHUNKS, INSTANCES = 14, 150
@@ -54,13 +54,27 @@ class Instance:
         year = (self.start + timedelta(n) for n in range(YEAR + 1))
         return {day: minute for day in year if (minute := self.minute_on(day)) is not None}
 
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """The days from session 1 to each session's target."""
+        return tuple(day - 1 for day in self.protocol.induction.days)
+
+    def gaps(self) -> Iterator[tuple[int, int, int, int | None]]:
+        """Each session bound, the one that it is measured from (0: the event), and the least and most days between."""
+        for spacing in (*self.protocol.spacing, *self.protocol.induction.spacing):
+            least, most = spacing.least, spacing.most
+            assert isinstance(least, int)
+            assert most is None or isinstance(most, int)
+            for number, reference in bound_pairs(spacing, len(self.offsets)):
+                yield number, reference, least, most
+
 
 # --- making instances
 
 
 def made(seed: int) -> Instance:
     """A random instance: 6 to 12 sessions, 20 to 90 days on which the clinic opens."""
-    draw = Random(seed)
+    draw = Random(seed)  # noqa: S311 - it guards nothing
     start = date(2026, 1, 1) + timedelta(draw.randrange(365))
     opening = opening_hours(draw)
     shut = frozenset(closures(draw, start, opening))
@@ -151,15 +165,17 @@ def bounds(draw: Random, pace: int, offsets: list[int]) -> Iterator[Spacing]:
     if draw.random() < 0.2:
         session = draw.randrange(2, count + 1)
         yield between(draw, offsets[session - 1], offsets[session - 1] + 25, session=session, anchor=0)
-    if draw.random() < 0.6:
-        yield Spacing(most=offsets[-1] + draw.randrange(15), session=count, anchor=1)
+    if draw.random() < 0.7:
+        yield Spacing(most=offsets[-1] + draw.randrange(9), session=count, anchor=1)
 
 
-def between(draw: Random, least: int, most: int, **where: object) -> Spacing:
+def between(
+    draw: Random, least: int, most: int, *, back: int = 1, session: Numbers | None = None, anchor: int | None = None
+) -> Spacing:
     """A spacing with a grace that placement must not use, and mostly with only one of its sides."""
-    least, most = draw.choice([(least, most), (least, None), (least, None), (0, most)])
-    least = max(least, 0)
-    return Spacing(least, most, draw.randrange(least + 1), **where)
+    most_or_none = draw.choice([most, None, None])
+    low = max(0 if most_or_none == most and draw.random() < 0.5 else least, 0)
+    return Spacing(low, most_or_none, draw.randrange(low + 1), back=back, session=session, anchor=anchor)
 
 
 # --- solving them otherwise
@@ -173,20 +189,19 @@ def best_cost(instance: Instance) -> int | None:
     model = cp_model.CpModel()
     first = min(visits)
     days = [
-        model.new_int_var_from_domain(Domain.from_values([*visits] if offset else [first]), f"day of {offset}")
-        for offset in instance.protocol.induction.offsets
+        model.new_int_var_from_domain(cp_model.Domain.from_values([*visits] if offset else [first]), f"day of {offset}")
+        for offset in instance.offsets
     ]
-    for one, following in zip(days, days[1:], strict=False):
+    for one, following in pairwise(days):
         model.add(following >= one + 1)
-    for spacing in (*instance.protocol.spacing, *instance.protocol.induction.spacing):
-        for number, reference in bound_pairs(spacing, len(days)):
-            since = days[reference - 1] if reference else instance.event.toordinal()
-            model.add(days[number - 1] - since >= spacing.least)
-            if spacing.most is not None:
-                model.add(days[number - 1] - since <= spacing.most)
+    for number, reference, least, most in instance.gaps():
+        since = days[reference - 1] if reference else instance.event.toordinal()
+        model.add(days[number - 1] - since >= least)
+        if most is not None:
+            model.add(days[number - 1] - since <= most)
     costs = [
         {day: cost_of(instance, day - first - offset, minute) for day, minute in visits.items()}
-        for offset in instance.protocol.induction.offsets
+        for offset in instance.offsets
     ]
     model.minimize(sum(cost_variable(model, day, cost) for day, cost in zip(days, costs, strict=True)))
     return solved(model)
@@ -215,10 +230,12 @@ def cost_variable(model: cp_model.CpModel, day: cp_model.IntVar, costs: dict[int
 
 
 def solved(model: cp_model.CpModel) -> int | None:
-    """The optimum; the solver runs on one core and always in the same way."""
+    """The optimum; the solver runs on one core, always in the same way, and wastes no time on simplifying."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
+    solver.parameters.max_presolve_iterations = 1
+    solver.parameters.cp_model_probing_level = 0
     status = solver.solve(model)
     assert status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     return round(solver.objective_value) if status == cp_model.OPTIMAL else None
@@ -247,7 +264,7 @@ def planned(instance: Instance) -> Plan | None:
 def cost_of_plan(instance: Instance, plan: Plan) -> int:
     """The cost of a plan from its own days and times."""
     first = plan.days[0].day
-    targets = [first + timedelta(offset) for offset in instance.protocol.induction.offsets]
+    targets = [first + timedelta(offset) for offset in instance.offsets]
     times = [each.at for each in plan.days]
     return sum(
         cost_of(instance, (each.day - target).days, at.hour * 60 + at.minute)
@@ -263,11 +280,10 @@ def broken(instance: Instance, plan: Plan) -> list[str]:
     faults = [f"{day}: no visit at {each.at}" for day, each in zip(days, plan.days, strict=True) if each.at is None]
     faults += [f"{day}: no visit fits" for day in days if day not in visits]
     faults += [f"session 1 on {days[0]}"] if days[0] != min(visits) else []
-    for spacing in (*instance.protocol.spacing, *instance.protocol.induction.spacing):
-        for number, reference in bound_pairs(spacing, len(days)):
-            gap = (days[number - 1] - (days[reference - 1] if reference else instance.event)).days
-            if gap < spacing.least or (spacing.most is not None and gap > spacing.most):
-                faults.append(f"session {number}: {spacing}, not {gap}")
+    for number, reference, least, most in instance.gaps():
+        gap = (days[number - 1] - (days[reference - 1] if reference else instance.event)).days
+        if gap < least or (most is not None and gap > most):
+            faults.append(f"session {number} is {gap} days after session {reference}, not {least} to {most}")
     return faults
 
 

@@ -3,8 +3,11 @@
 # icalendar leaves open what its add() takes.
 # pyright: reportUnknownMemberType=false
 
-from datetime import datetime, timedelta
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
+from unicodedata import category
 
 from icalendar import Alarm, Calendar, Event, vText
 
@@ -18,7 +21,14 @@ Wording: TypeAlias = Literal["discreet", "clinical"]
 PRODID = "-//KS//Calendar 1//EN"
 """Names no product: the library's own name would tell what the visits are for."""
 
+OCTETS = 75
+"""How long a line may be."""
+
 A_DAY_BEFORE = timedelta(days=-1)
+
+_UTC_ZONES = ("UTC", "Etc/UTC")
+_UNWRITABLE = {"Cc", "Cs", "Zl", "Zp"}
+"""Categories of characters that readers refuse or break lines at: controls, halves of a pair, separators."""
 
 
 def to_ical(plan: Plan, *, stamp: datetime, wording: Wording = "discreet") -> bytes:
@@ -43,25 +53,22 @@ def to_ical(plan: Plan, *, stamp: datetime, wording: Wording = "discreet") -> by
     _add_zone(calendar, plan, sessions)
     for session in sessions:
         calendar.add_component(_event(plan, session, session.stamp or written, wording))
-    written_bytes: bytes = calendar.to_ical()
-    return written_bytes
+    return b"".join(piece + b"\r\n" for line in calendar.content_lines() if line for piece in _folded(line))
 
 
 def _add_zone(calendar: Calendar, plan: Plan, sessions: list[Session]) -> None:
-    zone = plan.start(sessions[0].number).tzinfo
-    name = str(zone)
-    if name not in ("UTC", "Etc/UTC"):
-        calendar.add_component(vtimezone(name, sessions[0].day, sessions[-1].day))
+    zone = str(plan.start(sessions[0].number).tzinfo)
+    if zone not in _UTC_ZONES:
+        calendar.add_component(vtimezone(zone, sessions[0].day, sessions[-1].day))
 
 
 def _event(plan: Plan, session: Session, stamp: datetime, wording: Wording) -> Event:
     called_off = session.status is Status.CANCELLED
     title = ("Cancelled: " if called_off else "") + _title(plan, session, wording)
     event = Event()
-    event.add("uid", plan.uid_of(session.number))
+    event.add("uid", _uid(plan, session))
     event.add("dtstamp", stamp)
-    event.add("dtstart", plan.start(session.number))
-    event.add("dtend", plan.end(session.number))
+    _add_times(event, plan.start(session.number), plan.end(session.number))
     event.add("summary", title)
     event.add("sequence", session.sequence)
     event.add("status", "CANCELLED" if called_off else "CONFIRMED")
@@ -76,6 +83,27 @@ def _event(plan: Plan, session: Session, stamp: datetime, wording: Wording) -> E
     return event
 
 
+def _uid(plan: Plan, session: Session) -> str:
+    uid = plan.uid_of(session.number)
+    if uid != _plain(uid):
+        raise Malformed(f"session {session.number} has the uid {uid!r}, which no calendar can carry: give it another")
+    return uid
+
+
+def _add_times(event: Event, start: datetime, end: datetime) -> None:
+    """The clock on the clinic's wall with its zone; in UTC where that clock shows one of the two a second time.
+
+    The zone is named here because icalendar takes some that have no summer time, such as Reykjavik's, for UTC.
+    """
+    zone = str(start.tzinfo)
+    in_utc = zone in _UTC_ZONES or start.fold or end.fold
+    for name, when in (("dtstart", start), ("dtend", end)):
+        if in_utc:
+            event.add(name, when.astimezone(UTC))
+        else:
+            event.add(name, when.replace(tzinfo=None), {"TZID": zone})
+
+
 def _title(plan: Plan, session: Session, wording: Wording) -> str:
     if wording == "discreet":
         return f"Appointment {session.number}"
@@ -83,8 +111,20 @@ def _title(plan: Plan, session: Session, wording: Wording) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text without the control characters that make readers refuse a whole file."""
-    return "".join(letter for letter in text if letter >= " " and letter != "\x7f")
+    """Text with spaces for the characters that make readers refuse a whole file."""
+    return "".join(" " if category(letter) in _UNWRITABLE else letter for letter in text)
+
+
+def _folded(line: str) -> Iterator[bytes]:
+    """The line in pieces of at most 75 octets; icalendar would cut an escaped backslash in two."""
+    piece = b""
+    for each in re.findall(r"\\.|.", line):
+        octets = each.encode()
+        if len(piece) + len(octets) > OCTETS:
+            yield piece
+            piece = b" "
+        piece += octets
+    yield piece
 
 
 def _alarm(title: str) -> Alarm:

@@ -68,7 +68,8 @@ def _visits(history: History) -> Iterator[_Visit]:
 def clinic_closed(history: History) -> Iterator[Fault]:
     """A session is on a day on which the clinic does not open: a closure, a public holiday, or no opening hours.
 
-    Where the clinic opens all the same, accept the finding with the reason, or change the clinic's hours.
+    Where the clinic opens all the same, accept the finding with the reason, or change the clinic's hours. A session
+    without a time of day is judged, too.
     """
     clinic = history.plan.clinic
     for session in history.sessions:
@@ -83,10 +84,11 @@ def clinic_closed(history: History) -> Iterator[Fault]:
 
 @rule("KS402", severity=Severity.ERROR, applies=_at_a_clinic)
 def outside_hours(history: History) -> Iterator[Fault]:
-    """The whole visit, observation included, does not lie within opening hours or those of another calendar.
+    """The visit, observation included, does not lie wholly within opening hours or those of another calendar.
 
     Other calendars are those the plan was asked to agree with (``schedule(..., hours=...)``), by name. A start after
-    the clinic's last start counts as outside. On days when the clinic is closed there is only KS401.
+    the clinic's last start counts as outside; turnover may lie outside. On a day when the clinic is closed its own
+    hours add nothing to KS401, and a time that the clock does not show exactly once is left to KS404.
     """
     minutes = history.protocol.visit.minutes
     for visit in _visits(history):
@@ -118,7 +120,11 @@ def _clock(minute: int) -> str:
 
 @rule("KS403", severity=Severity.ERROR, applies=_shares_chairs)
 def chair_taken(history: History) -> Iterator[Fault]:
-    """Other visits hold all chairs for some of the time that the session would hold one, turnover included."""
+    """Other visits hold all chairs for some of the time that the session would hold one, turnover included.
+
+    The clinic says how many chairs it has (``chairs``) and when other visits hold one (``taken``); where it lists no
+    other visits, the rule does not apply. Move the session to a time at which a chair is free.
+    """
     visit_length = history.protocol.visit
     for visit in _visits(history):
         begin, end = visit.lasting(visit_length.minutes + visit_length.turnover)
@@ -130,7 +136,8 @@ def chair_taken(history: History) -> Iterator[Fault]:
 def impossible_time(history: History) -> Iterator[Fault]:
     """The clocks change that day, and the session's time does not exist or exists twice.
 
-    Move the session to a time that the clock shows once.
+    Such a time names no single moment, so nobody could say when the visit begins. Move the session to a time that the
+    clock shows once.
     """
     for visit in _visits(history):
         if not visit.possible:
@@ -141,7 +148,11 @@ def impossible_time(history: History) -> Iterator[Fault]:
 
 @rule("KS405", severity=Severity.WARNING, applies=_was_asked)
 def avoided_time(history: History) -> Iterator[Fault]:
-    """A session is at a time, or on a day, that was to be avoided when the plan was asked for."""
+    """A session is at a time, or on a day, that was to be avoided when the plan was asked for.
+
+    Days and parts of days to avoid stay with the plan, each with its reason (``schedule(..., avoid=...)``). No session
+    is placed there; one that was moved there since may be a slip, or no longer be in anybody's way.
+    """
     avoid = history.plan.request.avoid if history.plan.request else Avoid()
     for session in history.sessions:
         reason = avoid.days.get(session.day)
@@ -156,7 +167,11 @@ def avoided_time(history: History) -> Iterator[Fault]:
 
 @rule("KS406", severity=Severity.WARNING, applies=_shares_chairs)
 def starts_too_close(history: History) -> Iterator[Fault]:
-    """Another visit starts within the minutes that the clinic keeps between two starts."""
+    """Another visit starts fewer minutes before or after the session than the clinic keeps between two starts.
+
+    The minutes are the clinic's (``starts_apart``), the other visits those that it lists (``taken``); where it lists
+    none, the rule does not apply.
+    """
     for visit in _visits(history):
         apart = visit.clinic.starts_apart
         if not far_enough(visit.clinic.taken, visit.lasting(0)[0], apart):

@@ -23,7 +23,7 @@ def _was_asked(history: History) -> bool:
 
 @rule("KS201", severity=Severity.WARNING, applies=_goes_on)
 def session_count(history: History) -> Iterator[Fault]:
-    """The induction has fewer or more sessions than the protocol.
+    """The induction has fewer or more sessions than the protocol asks for.
 
     Missed and cancelled sessions do not count, nor do sessions given too soon where the protocol repeats those. A
     course that stopped at one of its checkpoints is not judged.
@@ -44,8 +44,8 @@ def session_count(history: History) -> Iterator[Fault]:
 def course_short(history: History) -> Iterator[Fault]:
     """The whole induction takes fewer days than the protocol's own spacing leaves possible.
 
-    The fewest days follow from the gaps asked for, without grace. Single gaps may each be within their grace and the
-    course be too short all the same.
+    The fewest days follow from the gaps asked for, without grace: each gap may be within its grace, and the course be
+    too short all the same. Judged once the induction has all its sessions.
     """
     first, last = history.induction[0], history.induction[-1]
     days, fewest = (last.day - first.day).days, shortest_course(history.protocol)
@@ -62,6 +62,7 @@ def course_long(history: History) -> Iterator[Fault]:
     """The whole induction takes more days, from first to last session, than the protocol states.
 
     For information where the limit is our own, since ordinary courses run late; a warning where the source states it.
+    Judged once the induction has all its sessions.
     """
     for gap in history.gaps:
         if gap.verdict is Verdict.LATE and gap.spacing.most is not None and is_course_bound(gap, history):
@@ -73,7 +74,7 @@ def course_long(history: History) -> Iterator[Fault]:
 def late_start(history: History) -> Iterator[Fault]:
     """Session 1 is not on the day that was asked for.
 
-    On the day asked for no visit fitted, or the session was moved since.
+    No visit fitted on that day, or the session was moved since. Session 1 is here the first that stands, in day order.
     """
     first, request = history.sessions[0], history.plan.request
     if request is not None and first.day != request.start:

@@ -34,9 +34,11 @@ def gap_fault(gap: Gap, bound: str, severity: Severity | None = None) -> Fault:
 def too_soon(history: History) -> Iterator[Fault]:
     """A session is closer to an earlier one than the spacing allows, grace included.
 
-    It counts towards the number of sessions unless the protocol repeats sessions given too soon, and the gap to the
-    next session is measured from it. Two sessions on one day are always too soon: none of the published protocols
-    has that. Move the later session to the day named or later.
+    The earlier one is mostly the session before; a protocol may also measure from another session, or from an event
+    before the course. A session too soon counts towards the number of sessions, unless the protocol repeats such
+    sessions (``repeat_too_soon``); either way the gap to the next one is measured from it. A session is one visit on
+    one day, so two on one day are always too soon. Move the later one to a later day; where it has been given, accept
+    the finding with the reason.
     """
     for gap in _short(history, Verdict.TOO_SOON):
         grace = f", {words(gap.spacing.grace)} fewer with grace" if gap.spacing.grace else ""
@@ -48,7 +50,7 @@ def gap_short(history: History) -> Iterator[Fault]:
     """A session is closer to an earlier one than asked for, but within the days of grace: it is early and stands.
 
     Grace excuses what has happened; it is never offered when sessions are placed. The literature writes no minimum
-    gap for an induction, but every published course keeps one.
+    gap for an induction, but every published course keeps one: the gaps that the catalogue asks for are our defaults.
     """
     for gap in _short(history, Verdict.EARLY):
         least, grace = words(gap.spacing.least), words(gap.spacing.grace)
@@ -57,10 +59,10 @@ def gap_short(history: History) -> Iterator[Fault]:
 
 @rule("KS103", severity=Severity.INFO)
 def gap_long(history: History) -> Iterator[Fault]:
-    """A session comes later after an earlier one than asked for.
+    """A session comes longer after an earlier one than asked for.
 
-    Ordinary courses run late, so this is for information, except where the source of the protocol states the limit:
-    then it is a warning.
+    Ordinary courses run late, so this is for information; where the source of the protocol states the limit, it is a
+    warning. The limit on the whole induction, from session 1 to the last, is KS203's.
     """
     for gap in history.gaps:
         if gap.verdict is Verdict.LATE and gap.spacing.most is not None and not is_course_bound(gap, history):
@@ -74,10 +76,11 @@ def stated(gap: Gap) -> Severity:
 
 @rule("KS104", severity=Severity.WARNING)
 def too_many_in_window(history: History) -> Iterator[Fault]:
-    """More sessions fall within a stretch of days than the protocol has in any such stretch.
+    """More sessions fall within a stretch of days than the protocol allows in any such stretch.
 
     "At most 3 in any 7 days" holds for every published course of three a week, though no source writes it as a rule.
-    Where a label sets the frequency it is an error. It restarts nothing: the sessions count.
+    Where a label sets the frequency, it is an error. A breach within the days of grace that the protocol leaves is
+    excused. It restarts nothing: the sessions count, and the next gap is measured as ever.
     """
     for gap in history.gaps:
         if gap.verdict is Verdict.TOO_SOON and gap.spacing.back > 1:

@@ -1,0 +1,83 @@
+# ruff: noqa: INP001 - a script, no package
+"""Write docs/rules.md, the manual page of the rules, from their docstrings.
+
+``python docs/make_rules.py`` writes the page; with ``--check`` it writes nothing and fails where the page is stale.
+"""
+
+import sys
+from inspect import getdoc, getmodule
+from itertools import groupby
+from pathlib import Path
+
+from ketasched.rule import Rule, Severity, basis
+from ketasched.rules import RULES
+
+PAGE = Path(__file__).with_name("rules.md")
+
+INTRO = f"""\
+<!-- Made by docs/make_rules.py from the docstrings in src/ketasched/rules: change those, then run it. -->
+
+# The rules
+
+`check(plan)` judges a plan by these rules. Nothing is raised for a plan that is unwise: the report says which sessions,
+what was found, what was asked for, and which source the number rests on. For a plan, each rule has one of three
+outcomes: it finds something, it finds nothing, or it is not applicable (a plan without a clinic cannot be outside its
+hours). A code is never used for another rule. `ketasched explain KS102` prints one of the texts below.
+
+**Severity.** {getdoc(Severity)}
+A report is ok while it has no error. The table gives each rule's own severity. Three rules derive it from the standing
+of the limit that was passed: KS103 and KS203 are info where the limit is our default, and a warning where a source
+states it; KS104 is a warning, and an error where a label sets the limit.
+
+**Acceptance.** Clinics have reasons. `plan.accepted("KS401", reason="weekend clinic")` stands for a finding, and
+`session=3` for that of one session alone: the report keeps it and shows it with the reason, and it no longer counts.
+"""
+
+
+def page() -> str:
+    """Give the whole page: introduction, table of contents, then the rules by family."""
+    families = [(family, [*rules]) for family, rules in groupby(RULES, _family)]
+    return "\n".join([INTRO, *_contents(), *(part for family in families for part in _chapter(*family))])
+
+
+def _family(rule: Rule) -> str:
+    return (getdoc(getmodule(rule.faults)) or "").removesuffix(".")
+
+
+def _contents() -> list[str]:
+    return ["| code | name | severity | what it finds |", "|---|---|---|---|", *map(_row, RULES), ""]
+
+
+def _row(rule: Rule) -> str:
+    anchor = _title(rule).lower().replace(" ", "-")
+    return f"| [{rule.code}](#{anchor}) | {rule.name} | {rule.severity} | {rule.summary} |"
+
+
+def _title(rule: Rule) -> str:
+    return f"{rule.code} {rule.name}"
+
+
+def _chapter(family: str, rules: list[Rule]) -> list[str]:
+    return [f"## {family}", "", *(_section(each) for each in rules)]
+
+
+def _section(rule: Rule) -> str:
+    example = f"[Example plans, with what is found beside the lines](../tests/rules/{rule.code}.plan)"
+    return f"### {_title(rule)}\n\n*{rule.severity}*{basis(rule.standing, rule.source)}\n\n{rule.text}\n\n{example}\n"
+
+
+def main(arguments: list[str], target: Path = PAGE) -> str | None:
+    """Write the page, or check it; a sentence says what is wrong."""
+    match arguments:
+        case []:
+            target.write_text(page(), encoding="utf-8")
+            return None
+        case ["--check"]:
+            stale = not target.exists() or target.read_text(encoding="utf-8") != page()
+            return "docs/rules.md is not what the rules say: run `python docs/make_rules.py`" if stale else None
+        case _:
+            return f"make_rules.py takes --check or nothing, not {' '.join(arguments)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

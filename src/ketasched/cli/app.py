@@ -1,0 +1,80 @@
+"""The command as a whole: its verbs, and the one place where an error becomes a sentence and a status."""
+
+import sys
+from importlib.metadata import version as version_of
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ketasched.cli.catalogue import catalogue
+from ketasched.cli.judging import check_days, explain
+from ketasched.cli.planning import plan
+from ketasched.errors import KetaschedError
+
+CLEAN, BAD_INPUT, INTERRUPTED = 0, 2, 130
+
+
+class Sentences(TyperGroup):
+    """A command whose verbs return the exit status, and whose errors are one sentence each, never a traceback."""
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Run a verb, and exit with its status."""
+        settings["standalone_mode"] = False
+        try:
+            status = super().main(*args, **settings)
+        except typer.Abort:
+            status = INTERRUPTED
+        except KetaschedError as error:
+            status = _refused(str(error))
+        except Exception as error:
+            if not hasattr(error, "format_message"):  # a usage error has no public name in every version of typer
+                raise
+            status = _refused(_usage(error))
+        sys.exit(status)
+
+
+def _refused(sentence: str) -> int:
+    sys.stderr.write(f"Error: {sentence}\n")
+    return BAD_INPUT
+
+
+def _usage(error: Any) -> str:
+    verb = error.ctx.command_path if error.ctx else "ketasched"
+    return f"{error.format_message().rstrip('.')}; `{verb} --help` lists what can be given"
+
+
+app = typer.Typer(
+    cls=Sentences,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: ketasched plan standard --start 2026-01-12 --at 09:30",
+)
+
+
+@app.callback()
+def ketasched(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> int:
+    """Lay treatment protocols on real clinic calendars: exact, explained, cited.
+
+    Schedules visits and gives no treatment advice. Exit status: 0 clean, 1 findings that are errors, 2 bad input.
+    """
+    if version:
+        sys.stdout.write(f"ketasched {version_of('ketasched')}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help())
+        return BAD_INPUT
+    return CLEAN
+
+
+app.command(
+    "plan", epilog='Example: ketasched plan standard --start 2026-01-12 --at 09:30 --closed "2026-01-20=staff training"'
+)(plan)
+app.command("check", epilog="Example: ketasched check --protocol standard 2026-01-05 2026-01-07 2026-01-09")(check_days)
+app.command("explain", epilog="Example: ketasched explain KS102")(explain)
+app.add_typer(catalogue, name="protocols", epilog="Example: ketasched protocols show feder-2021")

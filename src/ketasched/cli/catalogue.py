@@ -1,0 +1,116 @@
+"""The verb `protocols`: the published catalogue as a table, and one entry in full."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ketasched.cli import options
+from ketasched.cli.plain import protocol_dict
+from ketasched.cli.screen import Screen
+from ketasched.days import counted, words
+from ketasched.errors import listed
+from ketasched.protocol import Protocol
+from ketasched.published import protocol_named, protocols
+from ketasched.rule import basis
+from ketasched.source import Source
+
+WIDE = 120
+
+catalogue = typer.Typer(invoke_without_command=True)
+
+
+@catalogue.callback()
+def table(context: typer.Context, *, as_json: options.AsJson = False) -> int:
+    """List the published protocols, or show one in full.
+
+    `ketasched protocols` prints a table, `ketasched protocols show KEY` one entry.
+    """
+    if context.invoked_subcommand is not None:
+        return 0
+    screen = Screen()
+    if as_json:
+        screen.data([protocol_dict(each) for each in protocols()])
+    elif screen.width < WIDE:
+        screen.table(("key", "protocol"), map(_two_lines, protocols()))
+    else:
+        screen.table(("key", "title", "sessions", "days", "standing"), map(_row, protocols()))
+    return 0
+
+
+def _row(protocol: Protocol) -> tuple[str, ...]:
+    return protocol.key, protocol.title, str(protocol.sessions), _numbers(protocol.induction.days), protocol.standing
+
+
+def _two_lines(protocol: Protocol) -> tuple[str, ...]:
+    key, title, sessions, days, standing = _row(protocol)
+    return key, f"{title}\n{sessions} sessions, days {days} ({standing})"
+
+
+def _numbers(days: Iterable[int]) -> str:
+    return " ".join(map(str, days))
+
+
+@catalogue.command("show", epilog="Example: ketasched protocols show feder-2021")
+def show(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The protocol's key.", autocompletion=options.known_keys)],
+    *,
+    as_json: options.AsJson = False,
+) -> int:
+    """Print one protocol in full: days, gaps, bounds, visit, source and notes, each with its standing."""
+    protocol, screen = protocol_named(key), Screen()
+    if as_json:
+        screen.data(protocol_dict(protocol))
+        return 0
+    screen.print(Text(protocol.title, "bold"))
+    entry = Table.grid(padding=(0, 2, 0, 0))
+    entry.add_column(style="bright_black", no_wrap=True)
+    for name, value in _entry(protocol):
+        entry.add_row(name, value)
+    screen.aligned(entry)
+    return 0
+
+
+def _entry(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """The lines of an entry, each with its name; a name stands only before the first of several lines."""
+    for name, values in _parts(protocol):
+        yield from zip((name, *("" for _ in values)), values, strict=False)
+
+
+def _parts(protocol: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:
+    days, visit = protocol.induction.days, protocol.visit
+    yield "key", (protocol.key,)
+    yield "standing", (protocol.standing,)
+    yield "drug", (f"{protocol.drug}, {protocol.route}",)
+    yield "sessions", (str(protocol.sessions),)
+    yield "days", (_numbers(days),)
+    yield "gaps", (_numbers(after - before for before, after in pairwise(days)),)
+    yield "bounds", tuple(_bounds(protocol))
+    length = f"{counted(visit.minutes, 'minute')}: {visit.treatment} of treatment, {visit.observation} of observation"
+    yield "visit", (f"{length}{basis(visit.standing, visit.source)}", visit.note)
+    yield "checkpoints", tuple(_checkpoints(protocol))
+    missed = "is made up" if protocol.when_missed == "make_up" else "is left out, and the course carries on"
+    yield "missed", (f"a session missed {missed}",)
+    yield "source", _source(protocol.source)
+    yield "notes", protocol.notes
+
+
+def _bounds(protocol: Protocol) -> Iterator[str]:
+    for each in (*protocol.spacing, *protocol.induction.spacing):
+        grace = f", with {words(each.grace)} of grace" if each.grace else ""
+        yield f"{each}{grace}{basis(each.standing, each.source)}"
+
+
+def _checkpoints(protocol: Protocol) -> Iterator[str]:
+    for each in protocol.induction.checkpoints:
+        numbers = [*each.sessions]
+        sessions = "session" if len(numbers) == 1 else "sessions"
+        by = f" ({each.instrument})" if each.instrument else ""
+        yield f"after {sessions} {listed(map(str, numbers))}: {each.question}{by}{basis(each.standing, each.source)}"
+
+
+def _source(source: Source | None) -> tuple[str, ...]:
+    return () if source is None else tuple(filter(None, (source.citation, source.url)))

@@ -1,0 +1,107 @@
+"""The month calendar: the months of a plan with its sessions, closed days and a legend."""
+
+from calendar import Calendar
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import zip_longest
+
+from ketasched.placing.conflict import runs
+from ketasched.plan import Plan
+from ketasched.views.cells import FLAGS, Cell, Kind, cells
+from ketasched.views.line import Line, Piece, plain
+
+WIDTH = 80
+_BETWEEN = 4
+_DAY_AND_FLAG = 3
+_WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+
+
+def month_calendar(plan: Plan, width: int = WIDTH) -> str:
+    """The months in which the plan has sessions, with a legend, as plain text.
+
+    Months stand side by side where the width allows.
+
+    >>> from ketasched.published import protocol_named
+    >>> print(month_calendar(Plan.from_history(protocol_named("kap"), given=[date(2026, 2, 2), date(2026, 2, 9)])))
+                     February 2026
+    Mo     Tu     We     Th     Fr     Sa     Su
+                                               1
+     2 [1]  3      4      5      6      7      8
+     9 [2] 10     11     12     13     14     15
+    16     17     18     19     20     21     22
+    23     24     25     26     27     28
+    <BLANKLINE>
+    [1] given
+    """
+    return plain(calendar_lines(plan, width))
+
+
+def calendar_lines(plan: Plan, width: int = WIDTH) -> tuple[Line, ...]:
+    """The lines of `month_calendar`."""
+    months = sorted({(each.day.year, each.day.month) for each in plan.sessions})
+    shown = [cells(plan, _days(*month)) for month in months]
+    every = [each for month in shown for each in month]
+    box = _DAY_AND_FLAG + max((len(_marks(each)) for each in every), default=0) + 1
+    blocks = [_month(month, box) for month in shown]
+    across = max(1, (width + _BETWEEN) // (7 * box + _BETWEEN))
+    rows = (blocks[first : first + across] for first in range(0, len(blocks), across))
+    return (*(line for row in rows for line in (*_side_by_side(row), ())), *_legend(every))
+
+
+def _days(year: int, month: int) -> Iterator[date]:
+    return (date(year, month, day) for day in Calendar().itermonthdays(year, month) if day)
+
+
+def _marks(cell: Cell) -> str:
+    return "".join(each.mark for each in cell.sessions)
+
+
+def _month(days: Sequence[Cell], box: int) -> list[Line]:
+    """The month's name, the weekdays, and its weeks, all lines of one width."""
+    first = days[0].day
+    title = f"{first:%B} {first.year}".center(7 * box - 1).ljust(7 * box)
+    heads = "".join(each.ljust(box) for each in _WEEKDAYS)
+    blank: Line = (Piece(" " * box),)
+    boxes = [blank] * first.weekday() + [_box(each, box) for each in days]
+    boxes += [blank] * (-len(boxes) % 7)
+    weeks = (_joined(boxes[start : start + 7]) for start in range(0, len(boxes), 7))
+    return [(Piece(title, Kind.HEADING),), (Piece(heads, Kind.ASIDE),), *weeks]
+
+
+def _joined(lines: Iterable[Line]) -> Line:
+    return tuple(piece for line in lines for piece in line)
+
+
+def _box(cell: Cell, width: int) -> Line:
+    """A day with its flag and the marks of its sessions; the day takes the colour of the first session."""
+    kind = cell.sessions[0].kind if cell.sessions else cell.kind
+    number = Piece(f"{cell.day.day:>2}", kind)
+    flag = Piece(cell.flag, kind if cell.kind is Kind.OPEN else cell.kind)
+    marks = (Piece(each.mark, each.kind) for each in cell.sessions)
+    return number, flag, *marks, Piece(" " * (width - _DAY_AND_FLAG - len(_marks(cell))))
+
+
+def _side_by_side(blocks: Sequence[list[Line]]) -> Iterator[Line]:
+    width = sum(len(piece.text) for piece in blocks[0][0])
+    empty: Line = (Piece(" " * width),)
+    gap: Line = (Piece(" " * _BETWEEN),)
+    for lines in zip_longest(*blocks, fillvalue=empty):
+        yield _joined((*lines[:1], *(gap + line for line in lines[1:])))
+
+
+def _legend(shown: Sequence[Cell]) -> Iterator[Line]:
+    """What the signs mean; closed days and those to be avoided are listed, with the reasons."""
+    signs = {each.kind: each.mark for cell in reversed(shown) for each in reversed(cell.sessions)}
+    signs |= {each.kind: each.flag for each in shown if each.kind is Kind.SHUT}
+    yield _joined((Piece(signs[kind], kind), Piece(f" {kind}   ")) for kind in Kind if kind in signs)
+    for kind in (Kind.CLOSED, Kind.AVOIDED):
+        for reason, days in _by_reason(each for each in shown if each.kind is kind).items():
+            yield Piece(FLAGS[kind], kind), Piece(f" {kind} {', '.join(days)}: {reason}")
+
+
+def _by_reason(days: Iterable[Cell]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for reason, run in runs((each.day.toordinal(), each.reason) for each in days):
+        ends = dict.fromkeys(f"{day.day} {day:%b}" for day in map(date.fromordinal, (run[0], run[-1])))
+        found.setdefault(reason, []).append(" to ".join(ends))
+    return found

@@ -1,0 +1,41 @@
+import json
+import subprocess
+import sys
+
+HEAVY = {"icalendar", "cattrs", "opening_hours", "rich", "typer", "holidays", "click", "hypothesis"}
+
+LOADED = "import json, sys; sys.stdout.write(json.dumps(sorted(sys.modules)))"
+CLINIC = "ketasched.Clinic(timezone='America/New_York', hours='Mo-Fr 09:00-17:00; PH off', country='US')"
+PLAN = (
+    "import datetime; "
+    f"plan = ketasched.schedule(ketasched.protocol_named('standard'), start=datetime.date(2026, 1, 5), clinic={CLINIC}); "
+    "ketasched.check(plan)"
+)
+
+
+def heavy_after(code: str) -> set[str]:
+    """The heavy packages that a fresh process has loaded after some code."""
+    ran = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", f"{code}; {LOADED}"], capture_output=True, check=True, text=True
+    )
+    return HEAVY & {name.partition(".")[0] for name in json.loads(ran.stdout)}
+
+
+def test_import_is_light() -> None:
+    """Importing the package loads none of the heavy ones."""
+    assert heavy_after("import ketasched") == set()
+
+
+def test_a_clinic_reads_hours() -> None:
+    """Making a clinic loads the parser of opening hours, and nothing else that is heavy."""
+    assert heavy_after(f"import ketasched; {CLINIC}") == {"opening_hours"}
+
+
+def test_a_plan_is_light() -> None:
+    """Laying and checking a plan loads nothing more."""
+    assert heavy_after(f"import ketasched; {PLAN}") == {"opening_hours"}
+
+
+def test_calendars_are_loaded_when_asked_for() -> None:
+    """Asking for a calendar loads icalendar."""
+    assert heavy_after("import ketasched; ketasched.to_ical") == {"icalendar"}

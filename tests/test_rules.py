@@ -1,0 +1,248 @@
+"""Every rule by its example plans, and the manual page that is made of the rules.
+
+The files in ``rules/`` are written as a clinic would write a plan. Beside a session's line stands what is found for it
+(for the last session concerned), beside ``plan`` what is found for the plan as a whole: a code, then words as the
+finding prints them. What is not written there must not be found.
+"""
+
+import re
+import runpy
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from attrs import evolve, field, frozen
+from dateutil.relativedelta import relativedelta
+
+from ketasched.checking import check
+from ketasched.clinic import Clinic
+from ketasched.history import history_of
+from ketasched.plan import Plan, Session
+from ketasched.protocol import Induction, Phase, Protocol, Spacing, Visit
+from ketasched.published import protocol_named
+from ketasched.request import Request, avoidance, calendars
+from ketasched.rule import Rule, always
+from ketasched.rules import RULES
+from ketasched.source import Source, Standing
+
+HERE = Path(__file__).parent
+FILES = sorted((HERE / "rules").iterdir())
+SCRIPT = HERE.parent / "docs" / "make_rules.py"
+MONTH = relativedelta(months=1)
+
+Options: TypeAlias = Mapping[str, list[str]]
+Line: TypeAlias = int | None
+"""The number of a session, or ``None`` for the plan as a whole."""
+
+
+def course(key: str, offsets: tuple[int | relativedelta, ...], *spacing: Spacing) -> Protocol:
+    """Make a protocol that shows what no published one does."""
+    return Protocol(key=key, title=key, induction=Induction(offsets, spacing))
+
+
+HEPATITIS_B = evolve(
+    course(
+        "hepatitis-b",
+        (0, MONTH, relativedelta(months=6)),
+        Spacing(28, grace=4, session=2),
+        Spacing(56, grace=4, session=3),
+        Spacing(112, grace=4, session=3, anchor=1),
+    ),
+    repeat_too_soon=True,
+)
+AFTER_REFERRAL = course("after-referral", (0, 7), Spacing(7, session=1, anchor=0))
+MONTHLY = course("monthly", (0, 28, 56), Spacing(0, MONTH))
+ROLLED = evolve(MONTHLY, key="monthly-rolled", month_end="roll")
+STATED = Spacing(7, 14, source=Source("The pages of a service"), standing=Standing.PRACTICE)
+AS_STATED = course("weekly-as-stated", (0, 7, 14), STATED)
+OWN = {each.key: each for each in (HEPATITIS_B, AFTER_REFERRAL, MONTHLY, ROLLED, AS_STATED)}
+
+OF_CLINIC = {"clinic", "closed", "chairs", "taken", "starts-apart", "last-start"}
+OF_REQUEST = {"asked", "avoid", "calendar", "event"}
+OPTIONS = {"protocol", "visit"} | OF_CLINIC | OF_REQUEST
+
+
+@frozen
+class Example:
+    """A plan, and the codes and words that stand beside its lines."""
+
+    plan: Plan
+    applicable: bool = True
+    expected: dict[Line, list[tuple[str, str]]] = field(factory=dict)
+
+
+def blocks(path: Path) -> Iterator[str]:
+    """Take the plans of a file apart: they stand between blank lines; lines that begin with # are for the reader."""
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        lines = [line for line in block.splitlines() if not line.startswith("#")]
+        if lines:
+            yield "\n".join(lines)
+
+
+def example(block: str) -> Example:
+    """Read one plan with what is expected of it."""
+    options: dict[str, list[str]] = defaultdict(list)
+    notes: dict[Line, list[str]] = {None: []}
+    sessions: list[Session] = []
+    for line in block.splitlines():
+        said, *beside = re.split(r"\s+# ", line)
+        head, _, rest = said.partition(" ")
+        if head.endswith(":"):
+            options[head[:-1]].append(rest.strip())
+        elif head == "plan":
+            notes[None] = beside
+        else:
+            sessions.append(session(int(head), *rest.split()))
+            notes[int(head)] = beside
+    applicable = "not applicable" not in notes[None]
+    notes[None] = [note for note in notes[None] if note != "not applicable"]
+    return Example(
+        plan(options, sessions), applicable, {line: [*map(said_beside, beside)] for line, beside in notes.items()}
+    )
+
+
+def said_beside(note: str) -> tuple[str, str]:
+    """Read a code and the words after it."""
+    match = re.fullmatch(r"(KS\d{3}) (.+)", note.strip())
+    assert match, f"what stands beside a line is a code and words, not {note!r}"
+    return match[1], match[2]
+
+
+def session(number: int, day: str, *words: str) -> Session:
+    """Read a session's line: number and day, then any of time, phase and status."""
+    read = Session(number, date.fromisoformat(day))
+    for word in words:
+        if ":" in word:
+            read = evolve(read, at=time.fromisoformat(word))
+        elif word in [*Phase]:
+            read = evolve(read, phase=word)
+        else:
+            read = evolve(read, status=word)
+    return read
+
+
+def plan(options: Options, sessions: list[Session]) -> Plan:
+    """Make the plan of the lines above the sessions."""
+    assert options.keys() <= OPTIONS, f"not known: {options.keys() - OPTIONS}"
+    (key,) = options["protocol"]
+    protocol = OWN.get(key) or protocol_named(key)
+    for visit in options.get("visit", ()):
+        minutes: dict[str, Any] = {name: int(number) for name, number in map(str.split, visit.split(", "))}
+        protocol = evolve(protocol, visit=Visit(**minutes))
+    place = clinic(options) if options.keys() & OF_CLINIC else None
+    asked = request(options, place) if options.keys() & OF_REQUEST else None
+    return Plan(protocol, sessions, place, request=asked)
+
+
+def clinic(options: Options) -> Clinic:
+    """Make the clinic: its zone, hours and perhaps country in one line, the rest in lines of their own."""
+    zone, hours, *country = options["clinic"][0].split(" | ")
+    return Clinic(
+        timezone=zone,
+        hours=hours,
+        country=country[0] if country else None,
+        closed={date.fromisoformat(day): reason for day, reason in pairs(options, "closed")},
+        chairs=int(*options.get("chairs", ["1"])),
+        taken=[part(each) for each in options.get("taken", ())],
+        starts_apart=int(*options.get("starts-apart", ["0"])),
+        last_start=next(map(time.fromisoformat, options.get("last-start", ())), None),
+    )
+
+
+def request(options: Options, place: Clinic | None) -> Request:
+    """Make what was asked for: the first day, days and times to avoid, other calendars, the event before."""
+    avoid = {part(when) if " " in when else date.fromisoformat(when): why for when, why in pairs(options, "avoid")}
+    return Request(
+        start=date.fromisoformat(*options["asked"]),
+        avoid=avoidance(avoid, place.timezone if place else "UTC"),
+        hours=calendars(dict(pairs(options, "calendar")), place.country if place else None),
+        anchor=next(map(date.fromisoformat, options.get("event", ())), None),
+    )
+
+
+def pairs(options: Options, name: str) -> Iterator[tuple[str, str]]:
+    """Take lines of the form ``this = that`` apart."""
+    for line in options.get(name, ()):
+        left, right = line.split(" = ")
+        yield left, right
+
+
+def part(text: str) -> tuple[datetime, datetime]:
+    """Read a part of a day, such as ``2026-01-05 10:00-11:00``."""
+    day, clock = text.split()
+    begin, end = (datetime.fromisoformat(f"{day} {at}") for at in clock.split("-"))
+    return begin, end
+
+
+ALL = [(path.stem, block) for path in FILES for block in blocks(path)]
+TITLES = [f"{path.stem}-{place}" for path in FILES for place, _ in enumerate(blocks(path), start=1)]
+
+
+@pytest.mark.parametrize(("code", "block"), ALL, ids=TITLES)
+def test_example(code: str, block: str) -> None:
+    """Beside each line stands exactly what is found, and the file's rule applies unless the plan says it does not."""
+    here = example(block)
+    report = check(here.plan)
+    found: dict[Line, list[str]] = defaultdict(list)
+    for each in report:
+        found[each.sessions[-1] if each.sessions else None].append(str(each))
+    for line in found.keys() | here.expected.keys():
+        shown, expected = found[line], here.expected[line]
+        assert [each for each in shown if not any(fits(each, *beside) for beside in expected)] == [], "not expected"
+        assert [beside for beside in expected if not any(fits(each, *beside) for each in shown)] == [], "not found"
+    assert (code not in report.not_applicable) is here.applicable
+
+
+def fits(shown: str, code: str, words: str) -> bool:
+    """Whether a finding, as it prints, has the code and the words."""
+    return shown.startswith(code) and words in shown
+
+
+def test_every_rule_has_a_file() -> None:
+    """There is one example file for each rule, named by its code, and no other."""
+    assert [path.name for path in FILES] == [f"{each.code}.plan" for each in RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_outcome_has_a_plan(rule: Rule) -> None:
+    """A file shows its rule finding something, finding nothing, and not applying where that can be."""
+    outcomes = [rule.findings(history_of(example(block).plan)) for code, block in ALL if code == rule.code]
+    assert any(outcomes)
+    assert () in outcomes
+    assert (None in outcomes) is (rule.applies is not always)
+
+
+def test_manual_is_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The manual page in the repository is what the rules say."""
+    monkeypatch.setattr(sys, "argv", [str(SCRIPT), "--check"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(SCRIPT), run_name="__main__")
+    assert ended.value.code is None
+
+
+def test_stale_manual(tmp_path: Path) -> None:
+    """The check says what to do where the page is missing or is not what the rules say, and writes nothing."""
+    main, page = runpy.run_path(str(SCRIPT))["main"], tmp_path / "rules.md"
+    assert "run `python docs/make_rules.py`" in main(["--check"], page)
+    assert not page.exists()
+    assert main([], page) is None
+    assert main(["--check"], page) is None
+    page.write_text("Something else.")
+    assert "is not what the rules say" in main(["--check"], page)
+    assert main(["--chek"], page) == "make_rules.py takes --check or nothing, not --chek"
+    assert page.read_text() == "Something else."
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_manual_has_the_rule(rule: Rule) -> None:
+    """The page has the rule in its table, linked to a section with the whole of its text and its examples."""
+    page = (HERE.parent / "docs" / "rules.md").read_text(encoding="utf-8")
+    row = f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity} | {rule.summary} |"
+    assert page.count(row) == 1
+    section = page.partition(f"\n### {rule.code} {rule.name}\n")[2].partition("\n#")[0]
+    assert rule.text in section
+    assert f"(../tests/rules/{rule.code}.plan)" in section

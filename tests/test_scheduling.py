@@ -1,0 +1,134 @@
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from ketasched.clinic import Clinic
+from ketasched.errors import Malformed, NoPlacement
+from ketasched.plan import Plan
+from ketasched.protocol import Induction, Protocol, Spacing, Visit
+from ketasched.published import protocol_named
+from ketasched.request import Avoid, Request
+from ketasched.scheduling import schedule
+
+MONDAY = date(2026, 1, 5)
+CLINIC = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
+COURSE = Protocol(key="two", title="Two sessions", induction=Induction((0, 7)), visit=Visit(60, 60))
+REFERRED = Protocol(
+    key="referred", title="Within two weeks", induction=Induction((0,), spacing=[Spacing(7, 14, anchor=0)])
+)
+
+
+def laid(protocol: Any = COURSE, **changes: Any) -> Plan:
+    """The course of two sessions from a Monday on."""
+    asked: dict[str, Any] = {"start": MONDAY, "clinic": CLINIC, "uid": "u"}
+    return schedule(protocol, **asked | changes)
+
+
+def visits(plan: Plan) -> list[tuple[int, str]]:
+    """The days of January and the times of a plan."""
+    return [(each.day.day, f"{each.at:%H:%M}") for each in plan.days]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, [(5, "09:00"), (12, "09:00")]),
+        ({"at": time(13)}, [(5, "13:00"), (12, "13:00")]),
+        ({"at": time(16)}, [(5, "15:00"), (12, "15:00")]),
+        ({"start": date(2026, 1, 3)}, [(5, "09:00"), (12, "09:00")]),
+        ({"avoid": [MONDAY]}, [(6, "09:00"), (13, "09:00")]),
+        ({"avoid": {date(2026, 1, 12): "travels"}}, [(5, "09:00"), (13, "09:00")]),
+        (
+            {"avoid": [(datetime(2026, 1, 5, 8, 0), datetime(2026, 1, 5, 10, 0))]},  # noqa: DTZ001 - the wall clock
+            [(5, "10:00"), (12, "09:00")],
+        ),
+        ({"hours": {"driver": "Tu,We 11:00-14:00"}}, [(6, "11:00"), (13, "11:00")]),
+        ({"hours": None}, [(5, "09:00"), (12, "09:00")]),
+    ],
+)
+def test_arguments(changes: dict[str, Any], expected: list[tuple[int, str]]) -> None:
+    """Each argument of a request does what it says."""
+    assert visits(laid(**changes)) == expected
+
+
+def test_the_request_is_kept() -> None:
+    """A plan keeps the protocol, the clinic and what was asked for."""
+    plan = laid(at=time(13), avoid=[date(2026, 1, 6)], hours={"driver": "Mo-Fr"})
+    assert (plan.protocol, plan.clinic) == (COURSE, CLINIC)
+    assert plan.request is not None
+    assert (plan.request.start, plan.request.at, [name for name, _ in plan.request.hours]) == (
+        MONDAY,
+        time(13),
+        ["driver"],
+    )
+    assert [*plan.request.avoid.days] == [date(2026, 1, 6)]
+    assert laid().request == Request(start=MONDAY, avoid=Avoid())
+
+
+def test_uid() -> None:
+    """A plan is named as it is told, and otherwise by a new random uid: the one thing not decided by the arguments."""
+    assert laid().uid == "u"
+    one, other = laid(uid=None), laid(uid=None)
+    assert UUID(one.uid) != UUID(other.uid)
+    assert one.days == other.days
+
+
+def test_anchor() -> None:
+    """A protocol that measures from an event before the course is given its day."""
+    assert visits(laid(REFERRED, anchor=MONDAY)) == [(12, "09:00")]
+    assert visits(laid(REFERRED, start=date(2026, 1, 15), anchor=MONDAY)) == [(15, "09:00")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"protocol": "standard"},
+            r"first argument must be a Protocol, such as protocol_named\(\"standard\"\), not 's",
+        ),
+        ({"protocol": None}, "first argument must be a Protocol"),
+        (
+            {"clinic": None},
+            r'clinic must be a Clinic, such as Clinic\(timezone=\.\.\., hours="Mo-Fr 09:00-17:00"\), not N',
+        ),
+        ({"clinic": "Mo-Fr 09:00-17:00"}, "clinic must be a Clinic"),
+        ({"start": datetime(2026, 1, 5, tzinfo=UTC)}, r"start must be a datetime\.date, not .*; use \.date\(\)"),
+        ({"start": "2026-01-05"}, r"start must be a datetime\.date, not '2026-01-05'"),
+        ({"at": "09:30"}, r"at must be a datetime\.time such as time\(9, 30\)"),
+        (
+            {"at": time(22)},
+            r"at 22:00 the clinic is never open in the year from Mon 5 Jan 2026: .*within its hours, \"Mo",
+        ),
+        ({"at": time(17)}, "at 17:00 the clinic is never open"),
+        ({"at": time(8, 59)}, "at 08:59 the clinic is never open"),
+        ({"avoid": "2026-01-05"}, "avoid must be a list of days or a mapping"),
+        ({"hours": "Mo-Fr"}, "hours must name each calendar, such as"),
+        ({"hours": {"driver": "Mo-"}}, 'hours "Mo-" cannot be read'),
+        ({"anchor": date(2026, 1, 6)}, "the event before the course .* lies after its start"),
+        (
+            {"protocol": REFERRED},
+            r"referred measures from an event before the course: give its day as anchor=date\(\.\.\.\)",
+        ),
+    ],
+)
+def test_malformed_requests(changes: dict[str, Any], sentence: str) -> None:
+    """What cannot be meant is refused with a sentence that names the remedy."""
+    with pytest.raises(Malformed, match=sentence):
+        laid(**changes)
+
+
+@pytest.mark.parametrize("at", [None, time(9)])
+def test_a_clinic_that_never_opens(at: time | None) -> None:
+    """A clinic without any open day is no slip in the preferred time: its hours are the conflict."""
+    with pytest.raises(
+        NoPlacement, match=r"2 sessions from Mon 5 Jan 2026 have no place, because .*open off"
+    ) as raised:
+        laid(clinic=Clinic(timezone="America/New_York", hours="off"), at=at)
+    assert [str(each) for each in raised.value.conflict] == ["the clinic is open off"]
+
+
+def test_published_protocols_are_taken() -> None:
+    """A published protocol is laid as one of somebody's own is."""
+    assert [each.day.day for each in laid(protocol_named("standard")).days] == [5, 7, 9, 12, 14, 16]
