@@ -1,4 +1,4 @@
-"""How the interval between boosters answers to the response: a cadence is data, and picks nothing where a source does not.
+"""How the interval between boosters answers to the response: as data, picking nothing where a source picks nothing.
 
 Fixed ``steps`` come first, then a ``ladder`` of intervals that is climbed up and down by `Answer`s: the first whose
 `When` fits is taken, and one with several moves is a choice for clinician and patient.
@@ -6,6 +6,7 @@ Fixed ``steps`` come first, then a ``ladder`` of intervals that is climbed up an
 
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -40,6 +41,10 @@ def rung(value: "Rung | Days") -> Rung:
     return value if isinstance(value, Rung) else Rung(value)
 
 
+def _maybe_rung(value: "Rung | Days | None") -> Rung | None:
+    return None if value is None else rung(value)
+
+
 def _rungs(values: "Iterable[Rung | Days]") -> tuple[Rung, ...]:
     return tuple(rung(each) for each in values)
 
@@ -69,7 +74,7 @@ ENDS = frozenset({Step.STOP, Step.REVIEW, Step.NEW_INDUCTION})
 
 @frozen(cache_hash=True)
 class Move:
-    """One thing that can be done: with the interval where it goes ``TO`` one, with the index of the step to go ``BACK`` to."""
+    """One thing that can be done; with the interval where it goes ``TO`` one, with the step's index for ``BACK``."""
 
     step: Step = field(converter=Step)
     interval: Days | None = None
@@ -119,7 +124,7 @@ class When:
 
 @frozen(cache_hash=True)
 class Answer:
-    """What to do when something fits; several moves are a choice. ``words`` say the condition and the source's reason."""
+    """What to do when something fits; several moves are a choice. ``words`` say the condition, as its source does."""
 
     when: When
     moves: tuple[Move, ...] = field(converter=tupled)
@@ -166,9 +171,9 @@ class Lapse:
 class Cadence:
     """How boosters follow the induction.
 
-    ``first`` is the interval to the first booster, ``steps`` are fixed intervals each with a number of boosters, and the
-    ``ladder`` is entered at ``enter`` (or by its answers). ``counts_from`` the last session given, the first one (for the
-    first booster only), or the date on which the last was scheduled. An interval changes only once it has stood for
+    ``first`` is the interval to the first booster, ``steps`` are fixed intervals each with a number of boosters, and
+    the ``ladder`` is entered at ``enter`` (or by its answers). ``counts_from`` the last session given, the first one
+    (for the first booster only), or the date on which the last was scheduled. An interval changes only once it stood for
     ``stands`` days, counted in prescribed intervals, and after ``confirm`` visits that agree. ``begin`` answers to the
     end of the induction, ``answers`` to each visit, ``missed`` to a missed one. Without an ``instrument`` it goes by
     the one that has a baseline. ``limit`` is the most boosters. ``earliest`` and ``check_ins`` stand for a cadence
@@ -177,7 +182,7 @@ class Cadence:
 
     key: str = "own"
     title: str = ""
-    first: Rung | None = field(default=None, converter=lambda value: None if value is None else rung(value))
+    first: Rung | None = field(default=None, converter=_maybe_rung)
     steps: tuple[tuple[Rung, int], ...] = field(default=(), converter=_steps)
     ladder: tuple[Rung, ...] = field(default=(), converter=_rungs)
     enter: Days | None = None
@@ -245,6 +250,6 @@ class Cadence:
 
 
 def _rising(what: str, intervals: list[Days]) -> None:
-    for one, other in zip(intervals, intervals[1:], strict=False):
+    for one, other in pairwise(intervals):
         if not longer(other, one):
             raise Malformed(f"{what} must rise: {words(other)} does not surely come after {words(one)}")

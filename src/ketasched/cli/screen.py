@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ketasched.checking import Report
 from ketasched.days import counted
-from ketasched.rule import Severity
+from ketasched.rule import Finding, Severity
 from ketasched.views import Kind, Line, Piece
 from ketasched.views.text import WIDTH
 
@@ -76,14 +76,15 @@ class Screen(Console):
         self.print("\n\n".join(reflowed if self.is_terminal else paragraphs))
 
     def report(self, report: Report) -> None:
-        """Show the findings, and how many there are."""
+        """Show the findings, those accepted with the reason, and how many there are."""
         for finding in report:
-            line = Text(str(finding))
-            line.stylize(SEVERITIES[finding.severity], 0, line.plain.index(":"))
-            self.print(line)
+            self.print(_headed(finding, SEVERITIES[finding.severity]))
+        for finding, acceptance in report.accepted:
+            self.print(_headed(finding, STYLES[Kind.ASIDE]))
+            self.print(f"  accepted: {acceptance.reason}")
         errors = sum(each.severity is Severity.ERROR for each in report)
-        counts = f"{counted(len(report), 'finding')}, {counted(errors, 'error')}"
-        self.print(Text(f"{counts}." if len(report) else "No findings.", "" if len(report) else "green"))
+        counts = f"{counted(len(report), 'finding')}, {counted(errors, 'error')}."
+        self.print(counts if len(report) else Text("No findings.", "green"))
 
     def aligned(self, table: Table) -> None:
         """Show a table; as plain text without the spaces that fill its lines."""
@@ -111,7 +112,15 @@ def raw(content: bytes) -> None:
 
 def _silence(file: IO[str]) -> None:
     """Let what is still to be written go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), file.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, file.fileno())
+    os.close(nowhere)
+
+
+def _headed(finding: Finding, style: str) -> Text:
+    line = Text(str(finding))
+    line.stylize(style, 0, line.plain.index(":"))
+    return line
 
 
 def _styled(line: Iterable[Piece]) -> Text:

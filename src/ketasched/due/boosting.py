@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from attrs import evolve
 
 from ketasched.cadence import Cadence, Resume, Rung, Step
-from ketasched.days import counted, every, later, short, words
+from ketasched.days import counted, short, words
 from ketasched.due.booster import SHORTER, lapse_words, lapsed, outcomes_of, reloading
 from ketasched.due.given import Given
 from ketasched.due.ladder import Outcome
@@ -65,17 +65,19 @@ def _dated(given: Given, cadence: Cadence, state: State) -> Due:
     last, first = given.last, given.sessions[0]
     if state.reload:
         wait = state.reload[0]
-        return booster(given, state, Rung(wait), last.day, wait, f"{words(wait)} after session {last.number} (reload)")
+        why = f"{words(wait)} after session {last.number} (reload)"
+        return booster(given, state, Rung(wait), since=last.day, by=wait, why=why)
     if cadence.counts_from == "scheduled" and state.origin is not None:
-        turns = state.interval * (state.turn + 1)
-        why = f"{words(turns)} after {short(state.origin)}, from where the dates are scheduled"
-        return booster(given, state, cadence.rung_of(state.interval), state.origin, turns, why)
+        by = state.interval * (state.turn + 1)
+        why = f"{words(by)} after {short(state.origin)}, from where the dates are scheduled"
+        return booster(given, state, cadence.rung_of(state.interval), since=state.origin, by=by, why=why)
     if given.boosters or given.plan.interval is not None:
-        why = f"{words(state.interval)} after session {last.number}"
-        return booster(given, state, cadence.rung_of(state.interval), last.day, state.interval, why)
-    rung = cadence.first or cadence.rung_of(state.interval)
-    since = first if cadence.counts_from == "first" else last
-    return booster(given, state, rung, since.day, rung.interval, f"{words(rung.interval)} after session {since.number}")
+        rung, since = cadence.rung_of(state.interval), last
+    else:
+        rung = cadence.first or cadence.rung_of(state.interval)
+        since = first if cadence.counts_from == "first" else last
+    why = f"{words(rung.interval)} after session {since.number}"
+    return booster(given, state, rung, since=since.day, by=rung.interval, why=why)
 
 
 def _together(forecasts: list[Forecast], keys: tuple[str, ...]) -> Forecast:

@@ -59,8 +59,9 @@ def _no_later(given: Given, due: Due, spacing: Spacing, since: date, name: str) 
     if day < due.earliest:
         bound = _with(due, "latest", f"{reason} can no longer be kept")
         return evolve(due, target=due.earliest, latest=due.earliest, bound=bound)
-    due = evolve(due, latest=day, bound=_with(due, "latest", reason))
-    return evolve(due, target=day, bound=_with(due, "target", reason)) if day < due.target else due
+    if day < due.target:
+        due = evolve(due, target=day, bound=_with(due, "target", reason))
+    return evolve(due, latest=day, bound=_with(due, "latest", reason))
 
 
 def _with(due: Due, side: str, reason: str) -> tuple[str, ...]:
@@ -71,7 +72,7 @@ def _basis(spacing: Spacing) -> str:
     return " (default)" if spacing.standing is Standing.DEFAULT else f" ({spacing.standing})"
 
 
-def booster(given: Given, state: State, rung: Rung, since: date, by: Days, why: str) -> Due:
+def booster(given: Given, state: State, rung: Rung, *, since: date, by: Days, why: str) -> Due:
     """The booster an interval after a day, with its tolerance, narrowed by the protocol's spacing."""
     target = later(since, by, given.protocol.month_end)
     bounds = [f"target: {why}"]

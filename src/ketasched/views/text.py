@@ -43,7 +43,7 @@ def calendar_lines(plan: Plan, width: int = WIDTH) -> tuple[Line, ...]:
     every = [each for month in shown for each in month]
     box = _DAY_AND_FLAG + max((len(_marks(each)) for each in every), default=0) + 1
     blocks = [_month(month, box) for month in shown]
-    across = max(1, (width + _BETWEEN) // (7 * box + _BETWEEN))
+    across = max(1, (width + 1 + _BETWEEN) // (7 * box + _BETWEEN))  # the last box ends in a space
     rows = (blocks[first : first + across] for first in range(0, len(blocks), across))
     return (*(line for row in rows for line in (*_side_by_side(row), ())), *_legend(every))
 
