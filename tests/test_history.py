@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ketasched.days import MonthEnd, fewest, later
 from ketasched.history import Gap, History, Verdict, history_of, verdict_on
-from ketasched.plan import Plan, Session, Status
+from ketasched.session import Session, Status
+from ketasched.plan import Plan
 from ketasched.protocol import Checkpoint, Induction, Phase, Protocol, Spacing
 from ketasched.published import KETECT, OXFORD_CLINIC, STANDARD
 from ketasched.request import Request

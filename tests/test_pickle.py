@@ -25,10 +25,10 @@ def values() -> dict[str, Any]:
     source = ks.Source("Author, Journal 2026", "10.1000/example")
     spacing = ks.Spacing(2, relativedelta(months=1), grace=1, session=range(2, 4), source=source)
     checkpoint = ks.Checkpoint(2, "Goes it on?", "MADRS", source=source)
-    activity = ks.Activity(ks.ActivityKind.NOTE, "Fast", days=-1, session=1)
+    activity = ks.Activity("note", "Fast", days=-1, session=1)
     induction = ks.Induction((0, 2, relativedelta(months=1)), spacing=[spacing], checkpoints=[checkpoint])
     protocol = ks.Protocol(key="own", title="Own", induction=induction, activities=[activity], notes=["A note."])
-    hours = {"timezone": "America/New_York", "hours": "Mo-Fr 09:00-17:00; PH off", "country": "US"}
+    hours: dict[str, Any] = {"timezone": "America/New_York", "hours": "Mo-Fr 09:00-17:00; PH off", "country": "US"}
     clinic = ks.Clinic(**hours, closed={date(2026, 1, 6): "staff day"}, taken=[MORNING], last_start=time(15))
     plan = ks.schedule(
         protocol,
@@ -102,7 +102,7 @@ sys.stdout.write(" ".join(wrong) or "none")
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_hashes_stay_at_home(seed: str) -> None:
-    """In a process that hashes text in another way, a value that was brought there is the key that one made there is."""
+    """In a process that hashes text in another way, a value brought there is the same key as one made there."""
     for value in VALUES.values():
         hash(value)
     ran = subprocess.run(  # noqa: S603 - our own code

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from ketasched.clinic import Clinic
 from ketasched.errors import Malformed, Refused, UnknownName, UnknownSession
 from ketasched.instruments import MADRS
-from ketasched.plan import Acceptance, Plan, Session, Status
+from ketasched.session import Session, Status
+from ketasched.records import Acceptance
+from ketasched.plan import Plan
 from ketasched.protocol import Checkpoint, Induction, Phase, Protocol, Visit
 
 CLINIC = Clinic(timezone="America/New_York", hours="Mo-Su 00:00-24:00")
@@ -197,7 +199,7 @@ def test_a_uid_of_its_own() -> None:
     ],
 )
 def test_changes(changed: Plan, expected: Session) -> None:
-    """A change touches one session; a new day or time and a cancellation raise its sequence, and a real change dates it."""
+    """A change touches one session: a new day or time or a cancellation raises its sequence; no change, no stamp."""
     assert changed.session(2) == expected
     assert [changed.session(number) for number in (1, 3)] == [plan().session(number) for number in (1, 3)]
 

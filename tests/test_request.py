@@ -1,8 +1,8 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-import holidays
 import pytest
+from holidays import country_holidays
 
 from ketasched.days import Reasons
 from ketasched.errors import Malformed
@@ -66,7 +66,7 @@ def test_malformed_avoidance(value: Any, sentence: str) -> None:
 def test_holidays_without_years() -> None:
     """A holidays object without years is refused as it is for closures, because it would be empty."""
     with pytest.raises(Malformed, match="years"):
-        avoidance(holidays.US(), NEW_YORK)
+        avoidance(country_holidays("US"), NEW_YORK)
 
 
 def test_calendars() -> None:

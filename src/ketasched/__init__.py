@@ -6,6 +6,7 @@ A `Protocol` says what is asked for, a `Clinic` when visits can be; `schedule` l
 
 from typing import TYPE_CHECKING
 
+from ketasched.booking import book
 from ketasched.cadence import Cadence
 from ketasched.checking import Report, check
 from ketasched.clinic import Clinic
@@ -22,13 +23,15 @@ from ketasched.errors import (
 )
 from ketasched.forecast import Due, Forecast
 from ketasched.instruments import instrument_named
-from ketasched.plan import Acceptance, Plan, Session, Status
+from ketasched.plan import Plan
 from ketasched.protocol import Activity, Checkpoint, Induction, Phase, Protocol, Spacing, Visit
 from ketasched.published import protocol_named, protocols
+from ketasched.records import Acceptance
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
 from ketasched.rule import Finding, Severity
 from ketasched.scheduling import schedule
+from ketasched.session import Session, Status
 from ketasched.source import Source, Standing
 
 if TYPE_CHECKING:
@@ -67,6 +70,7 @@ __all__ = [
     "UnknownProtocol",
     "UnknownSession",
     "Visit",
+    "book",
     "check",
     "ical",
     "instrument_named",

@@ -6,7 +6,8 @@ from attrs import field, frozen
 
 from ketasched.days import counted, tupled
 from ketasched.history import history_of
-from ketasched.plan import Acceptance, Plan
+from ketasched.plan import Plan
+from ketasched.records import Acceptance
 from ketasched.rule import Finding, Rule, Severity
 from ketasched.rules import RULES
 

@@ -11,8 +11,9 @@ from enum import StrEnum
 from attrs import frozen
 
 from ketasched.days import MonthEnd, later
-from ketasched.plan import Plan, Session
+from ketasched.plan import Plan
 from ketasched.protocol import Phase, Protocol, Spacing
+from ketasched.session import Session
 
 ONE_A_DAY = Spacing(1)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid5
 
@@ -11,97 +10,22 @@ from attrs import evolve, field, frozen
 from ketasched.clinic import Clinic
 from ketasched.days import (
     Days,
-    checked_count,
     checked_day,
     checked_days,
-    checked_stamp,
-    checked_time,
     counted,
     short,
     tupled,
 )
-from ketasched.errors import Malformed, Refused, UnknownSession, listed
+from ketasched.errors import Malformed, Refused, UnknownName, UnknownSession, listed, nearest
 from ketasched.forecast import Decision
 from ketasched.instruments import instrument_named
-from ketasched.protocol import Phase, Protocol
+from ketasched.protocol import ActivityKind, Phase, Protocol
+from ketasched.records import Acceptance, Done, Ended, Readiness
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
+from ketasched.session import OPEN, Session, Status
 
 _SESSION_NAMES = UUID("6f1bbe0e-7c1c-4a54-9d6e-0c6f2f0f6c51")
-
-
-class Status(StrEnum):
-    """What has become of a session."""
-
-    PLANNED = "planned"
-    CONFIRMED = "confirmed"
-    GIVEN = "given"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
-
-
-OPEN = frozenset({Status.PLANNED, Status.CONFIRMED})
-COUNTS = OPEN | {Status.GIVEN}
-
-
-@frozen
-class Session:
-    """One visit on one day. Its number is its identity for life; the time is the clock on the clinic's wall.
-
-    ``sequence`` counts the changes that a calendar must be told of, ``stamp`` says when the last change was made, and
-    ``uid`` is set only where a calendar made elsewhere gave the session its identity.
-    """
-
-    number: int
-    day: date
-    at: time | None = None
-    phase: Phase = field(default=Phase.INDUCTION, converter=Phase)
-    status: Status = field(default=Status.PLANNED, converter=Status)
-    sequence: int = 0
-    stamp: datetime | None = None
-    uid: str | None = None
-
-    def __attrs_post_init__(self) -> None:
-        checked_count(self.number, "a session's number", least=1)
-        checked_day(self.day, "a session's day")
-        if self.at is not None:
-            checked_time(self.at, "a session's time")
-        if self.stamp is not None:
-            checked_stamp(self.stamp)
-
-    @property
-    def counts(self) -> bool:
-        """Whether the session stands: it is neither missed nor cancelled."""
-        return self.status in COUNTS
-
-    def __str__(self) -> str:
-        return f"{self.number:>3}  {short(self.day):<15}  {f'{self.at:%H:%M}' if self.at else '--:--'}  {self.status}"
-
-
-@frozen
-class Acceptance:
-    """A finding that somebody stands for, with the reason; for one session or for all."""
-
-    code: str
-    reason: str
-    session: int | None = None
-
-    def __attrs_post_init__(self) -> None:
-        if not self.reason.strip():
-            raise Malformed(f"accepting {self.code} needs a reason: say who stands for it and why")
-
-
-@frozen
-class Ended:
-    """That the course was stopped: the day, and the reason."""
-
-    on: date
-    reason: str
-
-    def __attrs_post_init__(self) -> None:
-        checked_day(self.on, "the day on which a course is stopped")
-        if not self.reason.strip():
-            raise Malformed("stopping a course needs a reason: say who decided it and why")
 
 
 @frozen(repr=False)
@@ -122,6 +46,8 @@ class Plan:
     decisions: tuple[Decision, ...] = field(default=(), converter=tupled)
     interval: Days | None = None
     ended: Ended | None = None
+    readiness: tuple[Readiness, ...] = field(default=(), converter=tupled)
+    done: tuple[Done, ...] = field(default=(), converter=tupled)
     earlier: "Plan | None" = None
 
     def __attrs_post_init__(self) -> None:
@@ -233,6 +159,21 @@ class Plan:
         if session is not None:
             self.session(session)
         return evolve(self, acceptances=(*self.acceptances, Acceptance(code, reason, session)))
+
+    def readied(self, item: str, *, present: bool, on: date, by: str = "") -> Self:
+        """A clinician's record of something that the protocol asks about before session 1, by its key."""
+        known = {each.key for each in self.protocol.readiness}
+        if item not in known:
+            raise UnknownName(
+                f"{self.protocol.key} asks nothing called {item!r} before session 1; {nearest(item, known)}"
+            )
+        return evolve(self, readiness=(*self.readiness, Readiness(item, present, on, by)))
+
+    def followed_up(self, kind: ActivityKind | str, *, on: date, session: int | None = None, note: str = "") -> Self:
+        """Something around a session was done: preparation, integration, a reminder set."""
+        if session is not None:
+            self.session(session)
+        return evolve(self, done=(*self.done, Done(ActivityKind(kind), on, session, note)))
 
     def stopped(self, *, on: date, reason: str) -> Self:
         """The course has ended: nothing more is due. Sessions still planned stay until they are cancelled."""

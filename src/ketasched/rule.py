@@ -8,7 +8,7 @@ from inspect import cleandoc
 from attrs import frozen
 
 from ketasched.history import History
-from ketasched.plan import Acceptance
+from ketasched.records import Acceptance
 from ketasched.source import Source, Standing
 
 

@@ -9,9 +9,10 @@ from ketasched.days import short
 from ketasched.errors import Malformed
 from ketasched.placing import YEAR, Problem, no_placement, place
 from ketasched.placing.rota import clock, minute_of
-from ketasched.plan import Plan, Session
+from ketasched.plan import Plan
 from ketasched.protocol import Protocol
 from ketasched.request import Avoid, Request, When, avoidance, calendars
+from ketasched.session import Session
 
 
 def schedule(

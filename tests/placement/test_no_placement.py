@@ -278,6 +278,18 @@ def test_a_long_conflict_is_cut_short_in_the_sentence_only() -> None:
     check_the_conflict(asked, error)
 
 
+def test_hours_that_have_been_lifted_are_no_constraint_any_more() -> None:
+    """Of a problem without hours no hours are named, and the end of looking lies five times as far."""
+    problem = CASES["two calendars that never agree"].problem()
+    named = " ".join(map(str, constraints(problem)))
+    bare = " ".join(map(str, constraints(lifted(problem, constraints(problem)))))
+    assert HOURS in named
+    assert "the hours of nurse are" in named
+    assert HOURS not in bare
+    assert "the hours of" not in bare
+    assert "nothing is later than 1825 days after the start" in bare
+
+
 def test_the_start_and_the_sessions_are_said() -> None:
     """The sentence begins with how many sessions were asked for, and from when."""
     assert str(CASES["spacings"].refused()).startswith("3 sessions from Mon 2 Mar 2026 have no place, because")
@@ -308,6 +320,6 @@ def impossible(draw: st.DrawFn) -> Asked:
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(impossible())
 def test_every_conflict_is_a_smallest_one(asked: Asked) -> None:
-    """Law: placement says "which named constraints cannot hold together", each relaxation "tried before it is offered"."""
+    """Law: placement "says which named constraints cannot hold together", and no fewer of them."""
     assume(place(asked.problem()) is None)
     check_the_conflict(asked, asked.refused())

@@ -20,7 +20,7 @@ MONDAY = date(2026, 3, 2)
 SPAN = 60
 """The days from the Monday within which closures, days to avoid and other visits are drawn."""
 
-drawn = settings(derandomize=True, deadline=None, max_examples=80)
+drawn = settings(derandomize=True, deadline=None, max_examples=60)
 
 
 @frozen(kw_only=True)
@@ -221,7 +221,7 @@ def test_another_closed_day_never_makes_a_better_plan(those: Asked, closed: date
         assert stands(after) == stands(before)
 
 
-@drawn
+@settings(drawn, max_examples=30)
 @given(asked(), st.integers(1, SPAN).map(day))
 def test_a_closed_day_opens_no_way_out(those: Asked, closed: date) -> None:
     """Law: placement finds a plan or says that constraints "cannot hold together": a further closure is no help."""

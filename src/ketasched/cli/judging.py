@@ -8,10 +8,11 @@ from ketasched.checking import check
 from ketasched.cli import options
 from ketasched.cli.plain import report_dict
 from ketasched.cli.screen import Screen
-from ketasched.plan import Plan, Session
+from ketasched.plan import Plan
 from ketasched.published import protocol_named
 from ketasched.request import Request, avoidance, calendars
 from ketasched.rules import RULES, rule_named
+from ketasched.session import Session
 
 
 def check_days(

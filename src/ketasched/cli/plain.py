@@ -3,9 +3,10 @@
 from typing import TypeAlias
 
 from ketasched.checking import Report
-from ketasched.plan import Plan, Session
+from ketasched.plan import Plan
 from ketasched.protocol import Checkpoint, Protocol, Spacing
 from ketasched.rule import Finding
+from ketasched.session import Session
 from ketasched.source import Source
 
 Dict: TypeAlias = dict[str, object]

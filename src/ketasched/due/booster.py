@@ -15,8 +15,8 @@ from ketasched.due.given import Given
 from ketasched.due.ladder import Judged, Outcome, begun, visited
 from ketasched.errors import Malformed, listed
 from ketasched.forecast import State
-from ketasched.plan import Session
 from ketasched.protocol import Phase
+from ketasched.session import Session
 
 SHORTER = Move(Step.SHORTER)
 NEW_COURSE = Move(Step.NEW_INDUCTION)

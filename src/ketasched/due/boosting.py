@@ -13,9 +13,9 @@ from ketasched.due.ladder import Outcome
 from ketasched.due.window import booster, narrowed
 from ketasched.errors import listed
 from ketasched.forecast import Action, Due, Forecast, State
-from ketasched.plan import Status
 from ketasched.protocol import Phase
 from ketasched.response import Assessment
+from ketasched.session import Status
 
 ENDS = {Step.STOP: Action.STOP, Step.REVIEW: Action.REVIEW, Step.NEW_INDUCTION: Action.NEW_COURSE}
 

@@ -5,9 +5,10 @@ from datetime import date
 from attrs import evolve, frozen
 
 from ketasched.history import History, history_of
-from ketasched.plan import Plan, Session, Status
+from ketasched.plan import Plan
 from ketasched.protocol import Phase, Protocol
 from ketasched.response import Assessment, Response, judge
+from ketasched.session import Session, Status
 
 
 @frozen

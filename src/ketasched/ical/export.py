@@ -14,7 +14,8 @@ from icalendar import Alarm, Calendar, Event, vText
 from ketasched.days import checked_stamp
 from ketasched.errors import Malformed, Refused
 from ketasched.ical.vtimezone import vtimezone
-from ketasched.plan import Plan, Session, Status
+from ketasched.plan import Plan
+from ketasched.session import Session, Status
 
 Wording: TypeAlias = Literal["discreet", "clinical"]
 

@@ -10,9 +10,9 @@ from ketasched.errors import listed
 from ketasched.history import History
 from ketasched.hours import Span
 from ketasched.placing.rota import chair_free, far_enough, minute_of, overlapping, within
-from ketasched.plan import Session
 from ketasched.request import Avoid
 from ketasched.rule import Fault, Severity, rule
+from ketasched.session import Session
 from ketasched.wallclock import Interval, instants, shown_once, wall
 
 

@@ -7,8 +7,9 @@ from enum import StrEnum
 from attrs import frozen
 
 from ketasched.clinic import Clinic
-from ketasched.plan import Plan, Session
+from ketasched.plan import Plan
 from ketasched.request import Avoid
+from ketasched.session import Session
 
 
 class Kind(StrEnum):

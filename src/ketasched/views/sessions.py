@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from ketasched.days import counted, later, short
-from ketasched.plan import Plan, Session
+from ketasched.plan import Plan
 from ketasched.protocol import Phase
+from ketasched.session import Session
 from ketasched.views.cells import Kind, Seen, cells, seen
 from ketasched.views.line import Line, Piece, plain
 

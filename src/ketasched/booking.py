@@ -1,0 +1,124 @@
+"""A booster, or the next session of a history, put on the calendar: the option chosen, by whom, and why."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+
+from attrs import evolve
+
+from ketasched.clinic import Clinic
+from ketasched.days import short
+from ketasched.due import next_due
+from ketasched.errors import Refused, listed
+from ketasched.forecast import Action, Decision, Due, Forecast
+from ketasched.placing import Problem, no_placement
+from ketasched.placing.rota import clock
+from ketasched.plan import Plan
+from ketasched.request import Avoid, Request, When, avoidance
+from ketasched.session import OPEN, Session, Status
+
+WITHOUT_LATEST = 365
+"""Days after the earliest at which looking ends, where an option has no latest day."""
+
+
+def book(
+    plan: Plan,
+    due: Due,
+    *,
+    at: time | None = None,
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = (),
+    by: str = "",
+    on: date | None = None,
+) -> Plan:
+    """The plan with an option of its forecast booked, on the open day nearest the target, inside the window.
+
+    ``by`` and ``on`` record who chose the option and when; ``on`` is the today of the forecast. The plan keeps the
+    forecast that the option came from. Raises `Refused` for an option that is not in the plan's forecast, or that has
+    no session in it, and `NoPlacement` where no visit fits the window.
+    """
+    forecast = next_due(plan, on)
+    _check(plan, due, forecast)
+    clinic = plan.clinic
+    if clinic is None:
+        raise Refused("this plan has no clinic to book at: give it one, attrs.evolve(plan, clinic=...)")
+    number = max(each.number for each in plan.sessions) + 1
+    problem = _window(plan, clinic, due, at, avoidance(avoid, clinic.timezone))
+    day, start = _nearest(problem, (due.target or _earliest(due)).toordinal())
+    session = Session(number, date.fromordinal(day), clock(start), due.phase)
+    decision = Decision(
+        session=number,
+        chosen=due,
+        forecast=forecast,
+        given=(each.number for each in plan.sessions if each.status is Status.GIVEN),
+        assessed=len(plan.assessments),
+        by=by,
+        on=on,
+    )
+    return evolve(plan, sessions=(*plan.sessions, session), decisions=(*plan.decisions, decision))
+
+
+def _check(plan: Plan, due: Due, forecast: Forecast) -> None:
+    if due not in forecast.options:
+        options = listed(map(str, forecast.options), "or")
+        raise Refused(f"that option is not in the plan's forecast now, which has {options}: ask next_due(plan) again")
+    if due.action is not Action.SESSION:
+        raise Refused(f"there is no session to book in the option {due.action}: record it, as with plan.stopped(...)")
+    waiting = [each for each in plan.days if each.status in OPEN and each.phase is due.phase]
+    if waiting:
+        first = waiting[0]
+        raise Refused(
+            f"session {first.number} is already {first.status} for {short(first.day)}: "
+            "give, move or cancel it before another is booked"
+        )
+
+
+def _window(plan: Plan, clinic: Clinic, due: Due, at: time | None, avoid: Avoid) -> Problem:
+    earliest = _earliest(due)
+    days = WITHOUT_LATEST if due.latest is None else (due.latest - earliest).days
+    hours = plan.request.hours if plan.request else ()
+    problem = Problem.of(plan.protocol, clinic, Request(start=earliest, at=at, avoid=avoid, hours=hours))
+    return evolve(problem, bounds=((),), offsets=(0,), horizon=days)
+
+
+def _earliest(due: Due) -> date:
+    day = due.earliest or due.target
+    if day is None:
+        raise Refused("that option names no day to book: move or add the session by hand")
+    return day
+
+
+def _nearest(problem: Problem, target: int) -> tuple[int, int]:
+    """The open day nearest the target, then the time nearest the preferred one, then the earlier day."""
+    wish = problem.rota.at
+    found = [
+        (abs(day - target), 0 if wish is None else abs(start - wish), day, start)
+        for day in problem.days(problem.start, problem.start + problem.horizon)
+        if (start := problem.start_on(day)) is not None
+    ]
+    if not found:
+        raise no_placement(problem)
+    _, _, day, start = min(found)
+    return day, start
+
+
+def changed_forecasts(plan: Plan) -> tuple[Decision, ...]:
+    """The decisions whose forecast would come out otherwise today, from the same knowledge: normally none.
+
+    Each stored forecast is computed again from the sessions given and the scores known when it was made.
+    """
+    return tuple(each for place, each in enumerate(plan.decisions) if _again(plan, place, each) != each.forecast)
+
+
+def _again(plan: Plan, place: int, decision: Decision) -> Forecast:
+    def known(session: Session) -> bool:
+        return session.number in decision.given or (
+            session.status is Status.MISSED and session.number < decision.session
+        )
+
+    then = evolve(
+        plan,
+        sessions=filter(known, plan.sessions),
+        assessments=plan.assessments[: decision.assessed],
+        decisions=plan.decisions[:place],
+        ended=None,
+    )
+    return next_due(then, decision.on)

@@ -1,0 +1,21 @@
+"""What is asked for, without dates: protocols and the parts they are made of."""
+
+from ketasched.protocol.course import Checkpoint, Induction, Phase, Protocol, WhenMissed
+from ketasched.protocol.spacing import Numbers, Spacing, numbers
+from ketasched.protocol.visit import Activity, ActivityKind, Frequency, Question, Visit
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "Checkpoint",
+    "Frequency",
+    "Induction",
+    "Numbers",
+    "Phase",
+    "Protocol",
+    "Question",
+    "Spacing",
+    "Visit",
+    "WhenMissed",
+    "numbers",
+]

@@ -1,0 +1,66 @@
+"""What people put on record beside the sessions: what they stand for, what they found, what was done."""
+
+import re
+from datetime import date
+
+from attrs import field, frozen
+
+from ketasched.days import checked_day
+from ketasched.errors import Malformed
+from ketasched.protocol import ActivityKind
+
+
+@frozen
+class Acceptance:
+    """A finding that somebody stands for, with the reason; for one session or for all."""
+
+    code: str
+    reason: str
+    session: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not re.fullmatch(r"KS\d{3}", self.code):
+            raise Malformed(f'a finding is accepted by its code, such as "KS401", not {self.code!r}')
+        if not self.reason.strip():
+            raise Malformed(f"accepting {self.code} needs a reason: say who stands for it and why")
+
+
+@frozen
+class Ended:
+    """That the course was stopped: the day, and the reason."""
+
+    on: date
+    reason: str
+
+    def __attrs_post_init__(self) -> None:
+        checked_day(self.on, "the day on which a course is stopped")
+        if not self.reason.strip():
+            raise Malformed("stopping a course needs a reason: say who decided it and why")
+
+
+@frozen
+class Readiness:
+    """A clinician's record before session 1: whether something the protocol asks about is present. Never a verdict."""
+
+    item: str
+    present: bool
+    on: date
+    by: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        checked_day(self.on, "the day of a readiness record")
+        if type(self.present) is not bool:
+            raise Malformed(f"whether {self.item} is present is True or False, not {self.present!r}")
+
+
+@frozen
+class Done:
+    """That an activity around a session took place, or a reminder was set: its kind, the day, and the session."""
+
+    kind: ActivityKind = field(converter=ActivityKind)
+    on: date
+    session: int | None = None
+    note: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        checked_day(self.on, f"the day of {self.kind}")

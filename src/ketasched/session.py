@@ -1,0 +1,57 @@
+"""One visit on one day: its identity, its day and time, and what has become of it."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from ketasched.days import checked_count, checked_day, checked_stamp, checked_time, short
+from ketasched.protocol import Phase
+
+
+class Status(StrEnum):
+    """What has become of a session."""
+
+    PLANNED = "planned"
+    CONFIRMED = "confirmed"
+    GIVEN = "given"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({Status.PLANNED, Status.CONFIRMED})
+COUNTS = OPEN | {Status.GIVEN}
+
+
+@frozen
+class Session:
+    """One visit on one day. Its number is its identity for life; the time is the clock on the clinic's wall.
+
+    ``sequence`` counts the changes that a calendar must be told of, ``stamp`` says when the last change was made, and
+    ``uid`` is set only where a calendar made elsewhere gave the session its identity.
+    """
+
+    number: int
+    day: date
+    at: time | None = None
+    phase: Phase = field(default=Phase.INDUCTION, converter=Phase)
+    status: Status = field(default=Status.PLANNED, converter=Status)
+    sequence: int = 0
+    stamp: datetime | None = None
+    uid: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        checked_count(self.number, "a session's number", least=1)
+        checked_day(self.day, "a session's day")
+        if self.at is not None:
+            checked_time(self.at, "a session's time")
+        if self.stamp is not None:
+            checked_stamp(self.stamp)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the session stands: it is neither missed nor cancelled."""
+        return self.status in COUNTS
+
+    def __str__(self) -> str:
+        return f"{self.number:>3}  {short(self.day):<15}  {f'{self.at:%H:%M}' if self.at else '--:--'}  {self.status}"
