@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import entry_points, version
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -33,6 +34,8 @@ SCRIPTED = ("--uid", "a-plan", "--stamp", "2026-01-01T00:00:00Z")
 JANUARY = ("--start", "2026-01-12", *SCRIPTED)
 PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "TTY_INTERACTIVE": None, "COLUMNS": None, "LINES": None}
 TERMINAL = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "NO_COLOR": None, "COLORTERM": None}
+
+OURS = "[default: our choice, no source states it]"
 
 STANDARD = """\
 Standard induction, six infusions, three a week
@@ -78,9 +81,15 @@ def without_colours(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def days_in(ics: bytes) -> list[int]:
-    """The days of the month on which the events of a calendar file start."""
-    return [event["dtstart"].dt.day for event in Calendar.from_ical(ics).walk("VEVENT")]
+def events(file: str = "plan.ics") -> list[Any]:
+    """The events of a calendar file."""
+    calendar: Any = Calendar.from_ical(Path(file).read_bytes())
+    return list(calendar.walk("VEVENT"))
+
+
+def here() -> list[str]:
+    """The names of the files in the folder."""
+    return [each.name for each in Path().iterdir()]
 
 
 # plan
@@ -91,7 +100,7 @@ def test_plan_prints_a_calendar_and_writes_the_file() -> None:
     result = run("plan", *JANUARY)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == f"{STANDARD}Written to plan.ics: 6 appointments.\n"
-    assert days_in(Path("plan.ics").read_bytes()) == [12, 14, 16, 20, 22, 26]
+    assert [event["dtstart"].dt.day for event in events()] == [12, 14, 16, 20, 22, 26]
 
 
 def test_plan_on_a_terminal_has_colours_and_the_same_text() -> None:
@@ -120,9 +129,8 @@ def test_plan_takes_everything_that_a_clinic_says() -> None:
     assert "x closed 19 Jan: closed" in result.stdout
     assert "~ to be avoided 22 Jan: travel" in result.stdout
     assert "~ to be avoided 26 Jan: the patient cannot come" in result.stdout
-    events = Calendar.from_ical(Path("plan.ics").read_bytes()).walk("VEVENT")
-    assert {f"{event['dtstart'].dt:%H:%M %Z}" for event in events} == {"13:30 GMT"}
-    assert not {15, 19, 22, 26} & {event["dtstart"].dt.day for event in events}
+    assert {f"{event['dtstart'].dt:%H:%M %Z}" for event in events()} == {"13:30 GMT"}
+    assert not {15, 19, 22, 26} & {event["dtstart"].dt.day for event in events()}
 
 
 def test_plan_starts_on_the_monday_after_today(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +145,7 @@ def test_plan_is_stamped_with_the_time_of_writing() -> None:
     """Without a stamp the events carry the machine's time, in UTC and whole seconds."""
     before = options.now()
     run("plan", "--start", "2026-01-12")
-    stamps = {event["dtstamp"].dt for event in Calendar.from_ical(Path("plan.ics").read_bytes()).walk("VEVENT")}
+    stamps = {event["dtstamp"].dt for event in events()}
     assert before <= min(stamps) <= max(stamps) <= options.now()
 
 
@@ -167,7 +175,7 @@ def test_plan_as_json() -> None:
         "standard", "a-plan", "America/New_York", "plan.ics",
     )  # fmt: skip
     assert (told["ok"], told["findings"]) == (True, [])
-    uids = [str(event["uid"]) for event in Calendar.from_ical(Path("plan.ics").read_bytes()).walk("VEVENT")]
+    uids = [str(event["uid"]) for event in events()]
     assert [each["uid"] for each in told["sessions"]] == uids
     assert told["sessions"][3] | {"uid": ""} == {
         "number": 4,
@@ -357,11 +365,10 @@ def test_an_entry_in_full() -> None:
         "sessions     6",
         "days         1 3 5 8 10 12",
         "gaps         2 2 3 2 2",
-        "bounds       at least 2 days and at most 7 days after the session before, with 1 day of grace "
-        "[default: our choice, no source states it]",
-        "             at least 7 days after the session 3 before [default: our choice, no source states it]",
-        "             session 6 at most 20 days after session 1 [default: our choice, no source states it]",
-        "visit        100 minutes: 40 of treatment, 60 of observation [default: our choice, no source states it]",
+        f"bounds       at least 2 days and at most 7 days after the session before, with 1 day of grace {OURS}",
+        f"             at least 7 days after the session 3 before {OURS}",
+        f"             session 6 at most 20 days after session 1 {OURS}",
+        f"visit        100 minutes: 40 of treatment, 60 of observation {OURS}",
     ]
 
 
@@ -495,7 +502,7 @@ def test_without_a_verb_the_help_is_shown() -> None:
 def test_every_verb_has_one_screen_of_help_with_an_example(verb: str) -> None:
     """Each verb's help fits one screen and ends with a command to copy."""
     shown = run(*verb.split(), "-h").stdout
-    assert f"Example: ketasched {verb.split()[0]}" in shown
+    assert f"Example: ketasched {verb.split(maxsplit=1)[0]}" in shown
     assert len(shown.splitlines()) <= 60
 
 
@@ -526,7 +533,7 @@ def test_writing_replaces_the_file_and_keeps_its_mode() -> None:
     write("plan.ics", b"new")
     assert Path("plan.ics").read_bytes() == b"new"
     assert Path("plan.ics").stat().st_mode & 0o777 == 0o640
-    assert os.listdir() == ["plan.ics"]
+    assert here() == ["plan.ics"]
 
 
 def test_writing_goes_through_a_link() -> None:
@@ -549,7 +556,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(monkeypatch: pytest
     with pytest.raises(KetaschedError, match=r"^plan.ics cannot be written \(No space left on device\): name another"):
         write("plan.ics", b"new")
     assert Path("plan.ics").read_bytes() == b"old"
-    assert os.listdir() == ["plan.ics"]
+    assert here() == ["plan.ics"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have names on Unix alone")

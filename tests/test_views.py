@@ -7,11 +7,11 @@ from attrs import evolve
 from dateutil.relativedelta import relativedelta
 
 from ketasched.clinic import Clinic
-from ketasched.session import Session
 from ketasched.plan import Plan
 from ketasched.protocol import Induction, Protocol
 from ketasched.published import protocol_named
 from ketasched.scheduling import schedule
+from ketasched.session import Session
 from ketasched.views import Kind, Piece, calendar_lines, cells, month_calendar, plain, session_lines, session_list
 
 CLINIC = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
@@ -176,7 +176,7 @@ def test_without_a_clinic_every_day_is_open() -> None:
 
 
 def test_the_list_tells_what_has_become_of_each_session() -> None:
-    """Sessions stand in the order of their days; one missed or cancelled has no gap, and the next is measured past it."""
+    """Sessions stand in the order of their days; no gap is measured to or from one missed or cancelled."""
     assert session_list(eventful()).splitlines() == [
         "     day              time         gap     target      status",
         "[1]  Mon 23 Feb 2026  09:00-11:00                      given",

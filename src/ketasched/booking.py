@@ -22,7 +22,7 @@ WITHOUT_LATEST = 365
 
 def book(
     plan: Plan,
-    due: Due,
+    due: Due | None,
     *,
     at: time | None = None,
     avoid: Avoid | Iterable[When] | Mapping[When, str] = (),
@@ -36,7 +36,7 @@ def book(
     no session in it, and `NoPlacement` where no visit fits the window.
     """
     forecast = next_due(plan, on)
-    _check(plan, due, forecast)
+    due = _checked(plan, due, forecast)
     clinic = plan.clinic
     if clinic is None:
         raise Refused("this plan has no clinic to book at: give it one, attrs.evolve(plan, clinic=...)")
@@ -56,9 +56,11 @@ def book(
     return evolve(plan, sessions=(*plan.sessions, session), decisions=(*plan.decisions, decision))
 
 
-def _check(plan: Plan, due: Due, forecast: Forecast) -> None:
+def _checked(plan: Plan, due: Due | None, forecast: Forecast) -> Due:
+    options = listed(map(str, forecast.options), "or")
+    if due is None:
+        raise Refused(f"no one option is due: choose one of forecast.options, which has {options}")
     if due not in forecast.options:
-        options = listed(map(str, forecast.options), "or")
         raise Refused(f"that option is not in the plan's forecast now, which has {options}: ask next_due(plan) again")
     if due.action is not Action.SESSION:
         raise Refused(f"there is no session to book in the option {due.action}: record it, as with plan.stopped(...)")
@@ -69,6 +71,7 @@ def _check(plan: Plan, due: Due, forecast: Forecast) -> None:
             f"session {first.number} is already {first.status} for {short(first.day)}: "
             "give, move or cancel it before another is booked"
         )
+    return due
 
 
 def _window(plan: Plan, clinic: Clinic, due: Due, at: time | None, avoid: Avoid) -> Problem:

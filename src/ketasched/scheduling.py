@@ -25,13 +25,15 @@ def schedule(
     hours: Mapping[str, str] | None = None,
     anchor: date | None = None,
     uid: str | None = None,
+    earlier: Plan | None = None,
 ) -> Plan:
     """The best plan of a protocol at a clinic: session 1 from ``start`` on, the rest as near their targets as can be.
 
     ``at`` is the preferred time; without it each visit takes the earliest. ``avoid`` are days, or pairs of datetimes,
     on which the patient cannot come, in a list or as a mapping to reasons. ``hours`` are other calendars that must
     agree, by name. ``anchor`` is the day of the event before the course, where the protocol measures from one.
-    ``uid`` names the plan in calendars; without it a random one is made.
+    ``uid`` names the plan in calendars; without it a random one is made. ``earlier`` is the course before this one, as
+    after a relapse: the new course keeps it, and the scores of it.
 
     Raises `NoPlacement` where no plan keeps every bound, and `Malformed` for what cannot be meant.
     """
@@ -49,7 +51,8 @@ def schedule(
     if days is None:
         raise no_placement(problem)
     sessions = (_session(problem, number, day) for number, day in enumerate(days, start=1))
-    return Plan(protocol, sessions, clinic, uid or str(uuid4()), request)
+    scores = earlier.assessments if earlier else ()
+    return Plan(protocol, sessions, clinic, uid or str(uuid4()), request, scores, earlier=earlier)
 
 
 def _session(problem: Problem, number: int, day: int) -> Session:

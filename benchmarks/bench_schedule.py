@@ -1,0 +1,57 @@
+"""One patient's request, end to end, against building and solving the same instance with CP-SAT."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from cp_sat import PLAIN, QUICK, Setting, solve, visits
+from requests_to_place import Asked, asked
+from timing import Times, in_turns, seconds, table
+
+from ketasched.plan import Plan
+
+EACH, ROUNDS = 15, 5
+
+
+def tables() -> str:
+    """The table of `schedule` beside CP-SAT, and of the first call at a clinic."""
+    mix = [asked(100 + n, 6 + n % 7) for n in range(2 * EACH)]
+    faults = {
+        "no plan: bounds contradict each other": [asked(200 + n, 6 + n % 7, fault="bounds") for n in range(EACH)],
+        "no plan: closed for too long": [asked(300 + n, 6 + n % 7, fault="closures") for n in range(EACH)],
+        "no plan: open too seldom": [asked(400 + n, 6 + n % 7, fault="hours") for n in range(EACH)],
+    }
+    rows = [
+        _row("6 sessions", [asked(n, 6) for n in range(EACH)], PLAIN),
+        _row("6 sessions", [asked(n, 6) for n in range(EACH)], QUICK),
+        _row("6 to 12 sessions", mix, PLAIN),
+        _row("6 to 12 sessions", mix, QUICK),
+        *(_row(name, those, setting) for name, those in faults.items() for setting in (PLAIN, QUICK)),
+    ]
+    head = ("request", "CP-SAT's settings", "`schedule`", "CP-SAT", "how many times faster")
+    return f"{table(head, rows)}\n\nThe first call at a clinic, nothing warm: {_cold().milliseconds()}."
+
+
+def _row(name: str, those: Iterable[Asked], setting: Setting) -> tuple[str, ...]:
+    pairs = [_measured(each, setting) for each in those]
+    ours, theirs = (Times(tuple(each.median for each in column)) for column in zip(*pairs, strict=True))
+    ratio = Times(tuple(other.median / own.median for own, other in pairs))
+    said = "presolve cut short" if setting else "as they come"
+    return name, said, ours.milliseconds(), theirs.milliseconds(), ratio.times()
+
+
+def _measured(each: Asked, setting: Setting) -> tuple[Times, Times]:
+    open_days = visits(each)
+    if isinstance(each.place(), Plan) != (solve(each, open_days, setting) is not None):
+        message = f"two verdicts on {each}"
+        raise RuntimeError(message)
+    ours, theirs = in_turns([each.place, partial(solve, each, open_days, setting)], ROUNDS)
+    return ours, theirs
+
+
+def _cold() -> Times:
+    """Each at a clinic of its own, with a last start of its own, so that nothing is known of its days."""
+    return Times(tuple(seconds(asked(seed, 6).place, at_least=0) for seed in range(1000, 1000 + EACH)))
+
+
+if __name__ == "__main__":
+    print(tables())

@@ -1,0 +1,24 @@
+"""All benchmarks: prints the tables of benchmarks/README.md, ready to paste.
+
+python benchmarks/run.py [schedule] [growth] [import]
+"""
+
+import sys
+
+import bench_growth
+import bench_import
+import bench_schedule
+from timing import machine
+
+BENCHMARKS = {"schedule": bench_schedule, "growth": bench_growth, "import": bench_import}
+
+
+def main() -> None:
+    """Run the benchmarks named, or all of them."""
+    print(f"Measured on {machine()}.")
+    for name in sys.argv[1:] or BENCHMARKS:
+        print(f"\n<!-- {name} -->\n\n{BENCHMARKS[name].tables()}")
+
+
+if __name__ == "__main__":
+    main()
