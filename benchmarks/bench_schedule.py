@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from functools import partial
 
+from attrs import evolve
+
 from cp_sat import PLAIN, QUICK, Setting, solve, visits
+from ketasched.plan import Plan
 from requests_to_place import Asked, asked
 from timing import Times, in_turns, seconds, table
-
-from ketasched.plan import Plan
 
 EACH, ROUNDS = 15, 5
 
@@ -21,8 +22,8 @@ def tables() -> str:
         "no plan: open too seldom": [asked(400 + n, 6 + n % 7, fault="hours") for n in range(EACH)],
     }
     rows = [
-        _row("6 sessions", [asked(n, 6) for n in range(EACH)], PLAIN),
-        _row("6 sessions", [asked(n, 6) for n in range(EACH)], QUICK),
+        _row("6 sessions", _six(), PLAIN),
+        _row("6 sessions", _six(), QUICK),
         _row("6 to 12 sessions", mix, PLAIN),
         _row("6 to 12 sessions", mix, QUICK),
         *(_row(name, those, setting) for name, those in faults.items() for setting in (PLAIN, QUICK)),
@@ -49,8 +50,16 @@ def _measured(each: Asked, setting: Setting) -> tuple[Times, Times]:
 
 
 def _cold() -> Times:
-    """Each at a clinic of its own, with a last start of its own, so that nothing is known of its days."""
-    return Times(tuple(seconds(asked(seed, 6).place, at_least=0) for seed in range(1000, 1000 + EACH)))
+    """Each at a clinic whose hours nobody else has, so that nothing is known of its days."""
+    clinics = (f"Mo-Fr 09:00-16:{n:02}; PH off" for n in range(EACH))
+    requests = [
+        evolve(each, clinic=evolve(each.clinic, hours=hours)) for each, hours in zip(_six(), clinics, strict=True)
+    ]
+    return Times(tuple(seconds(each.place, at_least=0) for each in requests))
+
+
+def _six() -> list[Asked]:
+    return [asked(seed, 6) for seed in range(EACH)]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from ortools.sat.python import cp_model
+
 from requests_to_place import Asked
 
 A_DAY, A_SESSION = 1 << 21, 1 << 16
@@ -35,7 +36,7 @@ def _minutes_off(asked: Asked, day: date) -> int | None:
 
 
 def solve(asked: Asked, open_days: dict[int, int], setting: Setting) -> int | None:
-    """Build the model and solve it: the least cost, or ``None`` where there is no plan. Open days are given for free."""
+    """Build the model and solve it: the least cost, or ``None`` where there is no plan. Open days are known before."""
     model = cp_model.CpModel()
     first = min(open_days)
     offsets = [day - 1 for day in asked.course.induction.days]

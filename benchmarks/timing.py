@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import log
 from pathlib import Path
 from statistics import linear_regression, median
-from time import perf_counter
+from time import process_time
 from typing import TypeAlias
 
 from attrs import frozen
@@ -39,9 +39,9 @@ class Times:
 
 
 def seconds(call: Call, *, at_least: float = 0.002) -> float:
-    """How long a call takes, the mean over as many calls in a row as take a few milliseconds."""
-    count, begin = 0, perf_counter()
-    while (passed := perf_counter() - begin) < at_least or not count:
+    """The processor time of a call, the mean over as many calls in a row as take a few milliseconds."""
+    count, begin = 0, process_time()
+    while (passed := process_time() - begin) < at_least or not count:
         call()
         count += 1
     return passed / count

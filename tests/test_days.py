@@ -19,6 +19,7 @@ from ketasched.days import (
     checked_stamp,
     checked_time,
     counted,
+    every,
     fewest,
     later,
     later_ordinal,
@@ -280,6 +281,22 @@ def test_the_calendar_ends(day: date, by: Days, sentence: str) -> None:
 def test_words(by: Days, text: str) -> None:
     """An interval reads as people say it, and what is 0 in it is left out."""
     assert words(by) == text
+
+
+@pytest.mark.parametrize(
+    ("by", "text"),
+    [
+        (1, "every 1 day"),
+        (5, "every 5 days"),
+        (7, "weekly"),
+        (28, "every 4 weeks"),
+        (relativedelta(days=7), "every 7 days"),
+        (relativedelta(months=6), "every 6 months"),
+    ],
+)
+def test_every(by: Days, text: str) -> None:
+    """An interval is a frequency, too, and whole weeks are said as such."""
+    assert every(by) == text
 
 
 def test_counted() -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from ketasched.clinic import Clinic
 from ketasched.errors import Malformed, Refused, UnknownName, UnknownSession
 from ketasched.instruments import MADRS
-from ketasched.session import Session, Status
-from ketasched.records import Acceptance
 from ketasched.plan import Plan
-from ketasched.protocol import Checkpoint, Induction, Phase, Protocol, Visit
+from ketasched.protocol import ActivityKind, Checkpoint, Induction, Phase, Protocol, Question, Visit
+from ketasched.records import Acceptance
+from ketasched.session import Session, Status
 
 CLINIC = Clinic(timezone="America/New_York", hours="Mo-Su 00:00-24:00")
 THREE = Protocol(key="three", title="Three sessions", induction=Induction((0, 2, 4)), visit=Visit(60, 60, 15, 30))
@@ -108,7 +108,14 @@ def test_from_history() -> None:
         (4, 30, "booster"),
     ]
     assert {(each.status, each.at) for each in made.sessions} == {(Status.GIVEN, AT)}
-    assert (made.clinic, made.uid, made.request) == (CLINIC, "u", None)
+    assert (made.clinic, made.uid, made.request, made.interval) == (CLINIC, "u", None, None)
+
+
+def test_a_history_with_an_interval() -> None:
+    """A history says in which interval boosters are running; it is one as anywhere else."""
+    assert Plan.from_history(THREE, given=[MONDAY], interval=14).interval == 14
+    with pytest.raises(Malformed, match=r"interval \(days, or a relativedelta\) must be 0 or more, not -14"):
+        Plan.from_history(THREE, given=[MONDAY], interval=-14)
 
 
 @pytest.mark.parametrize("value", [datetime(2026, 1, 5, tzinfo=UTC), "2026-01-05"])
@@ -256,6 +263,51 @@ def test_accepted() -> None:
     assert made.acceptances == (Acceptance("KS401", "weekend clinic"), Acceptance("KS102", "agreed", 3))
 
 
+@pytest.mark.parametrize("code", ["KS4", "ks401", "clinic_closed", ""])
+def test_acceptances_have_codes(code: str) -> None:
+    """A finding is accepted by its code."""
+    with pytest.raises(Malformed, match='a finding is accepted by its code, such as "KS401", not '):
+        plan().accepted(code, reason="weekend clinic")
+
+
+def test_readied() -> None:
+    """What a clinician records before session 1 is kept as it was found, by the key of the protocol's question."""
+    asked = evolve(THREE, readiness=[Question(key="escort", text="Is there an escort?", meaning="Somebody comes.")])
+    made = plan(asked).readied("escort", present=True, on=MONDAY, by="nurse")
+    assert [(each.item, each.present, each.on, each.by) for each in made.readiness] == [
+        ("escort", True, MONDAY, "nurse")
+    ]
+    with pytest.raises(UnknownName, match="three asks nothing called 'escrt' before session 1; the nearest are escort"):
+        plan(asked).readied("escrt", present=True, on=MONDAY)
+    with pytest.raises(Malformed, match="whether escort is present is True or False, not 'yes'"):
+        plan(asked).readied("escort", present="yes", on=MONDAY)  # type: ignore[arg-type]
+    with pytest.raises(Malformed, match=r"the day of a readiness record must be a datetime\.date"):
+        plan(asked).readied("escort", present=True, on=STAMP)
+
+
+def test_followed_up() -> None:
+    """What was done around a session is kept with its day."""
+    made = plan().followed_up("integration", on=day(6), session=1, note="call")
+    assert [(each.kind, each.on, each.session, each.note) for each in made.done] == [
+        (ActivityKind.INTEGRATION, day(6), 1, "call")
+    ]
+    assert plan().followed_up(ActivityKind.NOTE, on=day(6)).done[0].session is None
+    with pytest.raises(Malformed, match=r"the day of integration must be a datetime\.date"):
+        plan().followed_up("integration", on=STAMP)
+
+
+def test_stopped() -> None:
+    """A course is stopped on a day and for a reason; what is planned stays until it is cancelled."""
+    made = plan().stopped(on=day(8), reason="no response")
+    assert made.ended is not None
+    assert (made.ended.on, made.ended.reason) == (day(8), "no response")
+    assert made.sessions == plan().sessions
+    with pytest.raises(Malformed, match="stopping a course needs a reason: say who decided it and why"):
+        plan().stopped(on=day(8), reason=" ")
+    with pytest.raises(Malformed, match=r"the day on which a course is stopped must be a datetime\.date"):
+        plan().stopped(on=STAMP, reason="no response")
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -266,6 +318,7 @@ def test_accepted() -> None:
         lambda made: made.moved(7, to=MONDAY),
         lambda made: made.given(7),
         lambda made: made.accepted("KS401", reason="x", session=7),
+        lambda made: made.followed_up("note", on=MONDAY, session=7),
     ],
 )
 def test_unknown_sessions(asked: Any) -> None:

@@ -10,6 +10,7 @@ from ketasched.protocol import (
     Activity,
     ActivityKind,
     Checkpoint,
+    Frequency,
     Induction,
     Numbers,
     Phase,
@@ -183,6 +184,24 @@ def test_malformed_activities(values: dict[str, Any], sentence: str) -> None:
     """An activity without a title, on part of a day or for no session is refused."""
     with pytest.raises(Malformed, match=sentence):
         Activity(ActivityKind.NOTE, **values)
+
+
+def test_frequency() -> None:
+    """So many sessions a week are allowed in some weeks of the course."""
+    assert Frequency(most=2, weeks=range(1, 5)).weeks == range(1, 5)
+
+
+@pytest.mark.parametrize(
+    ("most", "weeks", "sentence"),
+    [
+        (0, range(1, 5), r"most \(sessions a week\) must be 1 or more"),
+        (2, range(5), "weeks must be a rising range of session numbers from 1 up"),
+    ],
+)
+def test_malformed_frequencies(most: int, weeks: range, sentence: str) -> None:
+    """No session at all in a week, or a week before the first, is refused."""
+    with pytest.raises(Malformed, match=sentence):
+        Frequency(most=most, weeks=weeks)
 
 
 def test_checkpoint() -> None:

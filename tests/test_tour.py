@@ -6,7 +6,7 @@ from inspect import signature
 from typing import Any
 
 import pytest
-from attrs import fields_dict
+from attrs import evolve, fields_dict
 from dateutil.relativedelta import relativedelta
 from ical.calendar_stream import IcsCalendarStream
 
@@ -15,17 +15,12 @@ import ketasched as ks
 NOT_YET = (
     "compare",
     "reschedule",
-    "next_due",
-    "book",
     "cadence_named",
     "from_ical",
     "dumps",
     "loads",
     "json_schema",
-    "Cadence",
-    "Protocol(cadence=)",
     "Plan.extended",
-    "Plan.from_history(interval=)",
     "ical.objects",
     "ical.updates",
     "to_ical(profile=)",
@@ -40,6 +35,9 @@ NOT_YET = (
     "ketasched show",
 )
 """What the tour shows and nobody can use yet. Build it, show it below, and strike it here."""
+
+TOUR: Any = ks
+"""The package, for names that are not there yet."""
 
 STANDARD = ks.protocol_named("standard")
 CLINIC = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US", chairs=2)
@@ -57,13 +55,19 @@ def verbs() -> frozenset[str]:
     return frozenset(command.commands)
 
 
+def shows(*names: str) -> pytest.MarkDecorator:
+    """Mark lines of the tour that wait for what is not built; striking it from NOT_YET brings them to life."""
+    waiting = [name for name in names if name in NOT_YET]
+    return pytest.mark.skipif(bool(waiting), reason=f"not built yet: {', '.join(waiting)}")
+
+
 def available(name: str) -> bool:
     """Whether a name of the tour can be used: a verb, an argument, or what stands in the package."""
     if name.startswith("ketasched "):
         return name.removeprefix("ketasched ") in verbs()
     path, _, argument = name.partition("(")
     missing = object()
-    found = reduce(lambda owner, each: getattr(owner, each, missing), path.split("."), ks)
+    found: Any = reduce(lambda owner, each: getattr(owner, each, missing), path.split("."), TOUR)
     return found is not missing and (not argument or argument.removesuffix("=)") in signature(found).parameters)
 
 
@@ -75,7 +79,7 @@ def test_not_yet(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["check", "Plan.moved", "to_ical(stamp=)", "to_ical(wording=)", "schedule(avoid=)", "Clinic(taken=)"]
+    ["check", "next_due", "book", "Plan.moved", "Plan.from_history(interval=)", "to_ical(stamp=)", "schedule(avoid=)"]
     + [f"ketasched {verb}" for verb in ("protocols", "plan", "check", "explain")],
 )
 def test_built(name: str) -> None:
@@ -87,6 +91,11 @@ def laid(**changes: Any) -> ks.Plan:
     """The plan of the tour's second half: Monday, Wednesday and Friday of two weeks."""
     asked: dict[str, Any] = {"start": date(2026, 1, 5), "clinic": CLINIC, "at": time(9, 30)}
     return ks.schedule(STANDARD, **asked | changes)
+
+
+def strictly_read(ics: bytes) -> list[Any]:
+    """The events of a calendar file, by a reader that forgives nothing."""
+    return [*IcsCalendarStream.calendar_from_ics(ics.decode()).events]
 
 
 def january(plan: ks.Plan) -> list[int]:
@@ -160,22 +169,29 @@ def test_check() -> None:
     assert [*ks.check(plan)] == []
 
 
+def slipped_plan() -> ks.Plan:
+    """A plan in which session 3 slipped to the Sunday before session 4."""
+    return laid(uid="4f1c").moved(3, to=date(2026, 1, 11))
+
+
 def test_a_slip() -> None:
-    """A session on the Sunday before the next: the gap is short within grace, four are in a week, the clinic is closed."""
-    slipped = laid().moved(3, to=date(2026, 1, 11))
-    report = ks.check(slipped)
+    """After the slip a gap is short within its grace, four sessions are in seven days, and the clinic is closed."""
+    report = ks.check(slipped_plan())
     assert {each.code for each in report} == {"KS102", "KS104", "KS401"}
     assert not report.ok
     names = {"code", "name", "severity", "sessions", "day", "message", "source"}
     assert names <= set(fields_dict(ks.Finding))
-    accepted = ks.check(slipped.accepted("KS401", reason="weekend clinic"))
-    assert [(finding.code, acceptance.reason) for finding, acceptance in accepted.accepted] == [
+
+
+@pytest.mark.parametrize("session", [None, 3])
+def test_acceptance(session: int | None) -> None:
+    """A finding that somebody stands for is kept and shown with the reason, for all sessions or for one only."""
+    report = ks.check(slipped_plan().accepted("KS401", reason="weekend clinic", session=session))
+    assert [(finding.code, acceptance.reason) for finding, acceptance in report.accepted] == [
         ("KS401", "weekend clinic")
     ]
-    assert "weekend clinic" in str(accepted)
-    assert ks.check(slipped.accepted("KS401", reason="weekend clinic", session=3)).accepted == accepted.accepted[:0] + (
-        *ks.check(slipped.accepted("KS401", reason="weekend clinic", session=3)).accepted,
-    )
+    assert "KS401" not in {each.code for each in report}
+    assert "weekend clinic" in str(report)
 
 
 def test_past_participles() -> None:
@@ -196,32 +212,152 @@ def test_past_participles() -> None:
     assert january(plan) == [5, 7, 9, 12, 14, 16]
 
 
-def test_given_and_assessed() -> None:
-    """What happened is recorded session by session, and scores beside it."""
-    plan = laid()
+def given_and_assessed() -> ks.Plan:
+    """The course was given, and the score fell from 34 to 12."""
+    plan = laid(uid="4f1c")
     for number in range(1, 7):
         plan = plan.given(number)
-    plan = plan.assessed("MADRS", 34, on=date(2026, 1, 5)).assessed("MADRS", 12, on=date(2026, 1, 16))
+    return plan.assessed("MADRS", 34, on=date(2026, 1, 5)).assessed("MADRS", 12, on=date(2026, 1, 16))
+
+
+def test_given_and_assessed() -> None:
+    """What happened is recorded session by session, and scores beside it."""
+    plan = given_and_assessed()
     assert {each.status for each in plan.sessions} == {ks.Status.GIVEN}
     assert [(each.instrument.key, each.score) for each in plan.assessments] == [("MADRS", 34), ("MADRS", 12)]
 
 
+@shows("compare")
+def test_compare() -> None:
+    """Two plans are compared: what moved, and what is found now that was not before."""
+    difference = TOUR.compare(laid(uid="4f1c"), slipped_plan())
+    assert len(difference.moved) == 1
+    assert (len(difference.added), len(difference.cancelled), len(difference.unchanged)) == (0, 0, 5)
+    assert {each.code for each in difference.gained} == {"KS102", "KS104", "KS401"}
+    assert not difference.lost
+    assert "11 Jan" in str(difference)
+
+
+@shows("reschedule")
+def test_reschedule() -> None:
+    """A missed session is made up: what was given stays, nothing is before today, and numbers are for life."""
+    missed = laid().given(1).given(2).missed(3)
+    plan = TOUR.reschedule(missed, today=date(2026, 1, 10), avoid=[date(2026, 1, 12)])
+    assert plan.sessions[:3] == missed.sessions[:3]
+    assert [each.number for each in plan.sessions] == [1, 2, 3, 4, 5, 6, 7]
+    assert len(plan.days) == 6
+    assert min(each.day for each in plan.days[2:]) > date(2026, 1, 12)
+    assert ks.check(plan).ok
+
+
+@shows("reschedule")
+def test_reschedule_asks_what_happened() -> None:
+    """As long as it is not known what became of a session before today, it is named."""
+    with pytest.raises(ks.Refused, match=r"sessions? 1"):
+        TOUR.reschedule(laid().missed(3), today=date(2026, 1, 10))
+
+
+@shows("cadence_named")
+def test_next_due() -> None:
+    """The first booster after a response is due two weeks after the last session, and the forecast says why."""
+    forecast = ks.next_due(given_and_assessed())
+    assert len(forecast.options) == 1
+    assert forecast.because
+    assert [each.score for each in forecast.evidence] == [34, 12]
+    due = forecast.due
+    assert due is not None
+    assert (due.phase, due.interval, due.target) == (ks.Phase.BOOSTER, 14, date(2026, 1, 30))
+    assert (due.earliest, due.latest) == (date(2026, 1, 27), date(2026, 2, 6))
+
+
+@shows("cadence_named")
+def test_book() -> None:
+    """What is due is placed on the open day nearest its target."""
+    plan = given_and_assessed()
+    booked = TOUR.book(plan, ks.next_due(plan).due, at=time(10))
+    assert booked.sessions[:6] == plan.sessions
+    assert (booked.session(7).day, booked.session(7).at) == (date(2026, 1, 30), time(10))
+    assert booked.session(7).phase == ks.Phase.BOOSTER
+
+
 def test_from_history() -> None:
-    """A plan is made of what was really given."""
+    """A plan is made of what was really given, and the forecast from it names the bound that won."""
     history = ks.Plan.from_history(STANDARD, given=[date(2026, 1, 5), date(2026, 1, 7)])
     assert [(each.number, each.status) for each in history.sessions] == [(1, "given"), (2, "given")]
+    due = ks.next_due(history).due
+    assert due is not None
+    assert (due.phase, due.earliest, due.target) == (ks.Phase.INDUCTION, date(2026, 1, 9), date(2026, 1, 9))
+    assert "at least 2 days after session 2" in " ".join(due.bound)
+
+
+@shows("cadence_named")
+def test_boosters_are_running() -> None:
+    """A history says in which interval boosters are running."""
+    given = [each.day for each in laid().days] + [date(2026, 1, 30), date(2026, 2, 13)]
+    forecast = ks.next_due(ks.Plan.from_history(STANDARD, given=given, interval=14))
+    assert {option.phase for option in forecast.options} == {ks.Phase.BOOSTER}
+
+
+@shows("cadence_named")
+def test_a_cadence_is_data() -> None:
+    """Another cadence is put to a protocol as any value is."""
+    trd = ks.protocol_named("spravato-trd")
+    sustain: Any = evolve(trd, cadence=TOUR.cadence_named("sustain-3"))
+    assert sustain.cadence.key == "sustain-3"
+    assert sustain.induction == trd.induction
+
+
+@shows("to_ical(profile=)", "to_ical(organizer=)")
+def test_profiles() -> None:
+    """A calendar is written as a file to import once, or as a feed to subscribe to."""
+    plan = laid(uid="4f1c")
+    assert TOUR.to_ical(plan, stamp=STAMP, profile="file") == ks.to_ical(plan, stamp=STAMP)
+    assert len(strictly_read(TOUR.to_ical(plan, stamp=STAMP, profile="feed"))) == 6
+    assert b"desk@example.org" in TOUR.to_ical(plan, stamp=STAMP, organizer="mailto:desk@example.org")
+
+
+@shows("ical.objects")
+def test_objects() -> None:
+    """For a collection on a server there is one object a session."""
+    objects = TOUR.ical.objects(laid(uid="4f1c"), stamp=STAMP)
+    assert [len(strictly_read(each)) for each in objects.values()] == [1] * 6
+
+
+@shows("ical.updates")
+def test_updates() -> None:
+    """What changed is told in messages."""
+    assert TOUR.ical.updates(laid(uid="4f1c"), slipped_plan(), stamp=STAMP, organizer="mailto:desk@example.org")
+
+
+@shows("from_ical")
+def test_from_ical() -> None:
+    """A calendar is read back as a plan and findings."""
+    plan = laid(uid="4f1c")
+    reading = TOUR.from_ical(ks.to_ical(plan, stamp=STAMP), protocol=STANDARD)
+    assert [(each.number, each.day, each.at) for each in reading.plan.sessions] == [
+        (each.number, each.day, each.at) for each in plan.sessions
+    ]
+    assert not reading.findings
+
+
+@shows("dumps", "loads", "json_schema")
+def test_json() -> None:
+    """A plan is written as JSON and read as it was, under a schema."""
+    plan = given_and_assessed()
+    assert TOUR.loads(TOUR.dumps(plan)) == plan
+    assert TOUR.json_schema("plan")
 
 
 def test_to_ical() -> None:
-    """A plan becomes a calendar file that a strict reader takes, discreet or clinical, with the same bytes each time."""
+    """A plan becomes a calendar file that a strict reader takes, discreet or clinical, always the same bytes."""
     plan = laid(uid="4f1c")
     written = ks.to_ical(plan, stamp=STAMP)
     assert written == ks.to_ical(plan, stamp=STAMP, wording="discreet") == ks.ical.to_ical(plan, stamp=STAMP)
-    events = IcsCalendarStream.calendar_from_ics(written.decode()).events
+    events = strictly_read(written)
     assert [each.dtstart for each in events] == [plan.start(number) for number in range(1, 7)]
     assert events[1].summary == "Appointment 2"
     assert STANDARD.title.encode() not in written
-    assert b"session 2" in ks.to_ical(plan, stamp=STAMP, wording="clinical")
+    assert STANDARD.title in strictly_read(ks.to_ical(plan, stamp=STAMP, wording="clinical"))[1].summary
 
 
 def test_a_course_of_ones_own() -> None:
@@ -244,9 +380,18 @@ def test_a_course_of_ones_own() -> None:
     assert ks.check(plan).ok
 
 
+def test_a_cadence_of_ones_own() -> None:
+    """A booster for ever, every six months from the last, is a cadence too."""
+    yearly = ks.Cadence(first=relativedelta(months=6), ladder=(relativedelta(months=6),))
+    course = ks.Protocol(key="own", title="Own", induction=ks.Induction((0,)), cadence=yearly)
+    due = ks.next_due(ks.Plan.from_history(course, given=[date(2026, 1, 12)])).due
+    assert due is not None
+    assert (due.phase, due.target) == (ks.Phase.BOOSTER, date(2026, 7, 12))
+
+
 def test_the_package_is_small() -> None:
     """The package has its own names and no others, the heavy ones when they are asked for."""
     assert [name for name in ks.__all__ if not hasattr(ks, name)] == []
-    assert ks.__version__.count(".") == 2
+    assert TOUR.__version__.count(".") == 2
     with pytest.raises(AttributeError, match="module 'ketasched' has no attribute 'scheduler'"):
-        _ = ks.scheduler
+        _ = TOUR.scheduler

@@ -5,7 +5,6 @@ from datetime import date, time
 
 from attrs import evolve
 
-from ketasched.clinic import Clinic
 from ketasched.days import short
 from ketasched.due import next_due
 from ketasched.errors import Refused, listed
@@ -31,18 +30,23 @@ def book(
 ) -> Plan:
     """The plan with an option of its forecast booked, on the open day nearest the target, inside the window.
 
-    ``by`` and ``on`` record who chose the option and when; ``on`` is the today of the forecast. The plan keeps the
-    forecast that the option came from. Raises `Refused` for an option that is not in the plan's forecast, or that has
-    no session in it, and `NoPlacement` where no visit fits the window.
+    ``avoid`` is as in `schedule`; without it what was avoided there is avoided here. ``by`` and ``on`` record who chose
+    the option and when; ``on`` is the today of the forecast. The plan keeps the forecast that the option came from.
+    Raises `Refused` for an option that is not in the plan's forecast, or that has no session in it, and `NoPlacement`
+    where no visit fits the window.
     """
     forecast = next_due(plan, on)
-    due = _checked(plan, due, forecast)
+    due, earliest = _checked(plan, due, forecast)
     clinic = plan.clinic
     if clinic is None:
         raise Refused("this plan has no clinic to book at: give it one, attrs.evolve(plan, clinic=...)")
-    number = max(each.number for each in plan.sessions) + 1
-    problem = _window(plan, clinic, due, at, avoidance(avoid, clinic.timezone))
-    day, start = _nearest(problem, (due.target or _earliest(due)).toordinal())
+    number = max((each.number for each in plan.sessions), default=0) + 1
+    asked = plan.request or Request(start=earliest)
+    wishes = evolve(asked, start=earliest, at=at, anchor=None)
+    if avoid:
+        wishes = evolve(wishes, avoid=avoidance(avoid, clinic.timezone))
+    problem = _window(Problem.of(plan.protocol, clinic, wishes), earliest, due.latest)
+    day, start = _nearest(problem, (due.target or earliest).toordinal())
     session = Session(number, date.fromordinal(day), clock(start), due.phase)
     decision = Decision(
         session=number,
@@ -56,13 +60,13 @@ def book(
     return evolve(plan, sessions=(*plan.sessions, session), decisions=(*plan.decisions, decision))
 
 
-def _checked(plan: Plan, due: Due | None, forecast: Forecast) -> Due:
+def _checked(plan: Plan, due: Due | None, forecast: Forecast) -> tuple[Due, date]:
     options = listed(map(str, forecast.options), "or")
     if due is None:
         raise Refused(f"no one option is due: choose one of forecast.options, which has {options}")
     if due not in forecast.options:
         raise Refused(f"that option is not in the plan's forecast now, which has {options}: ask next_due(plan) again")
-    if due.action is not Action.SESSION:
+    if due.action is not Action.SESSION or due.earliest is None:
         raise Refused(f"there is no session to book in the option {due.action}: record it, as with plan.stopped(...)")
     waiting = [each for each in plan.days if each.status in OPEN and each.phase is due.phase]
     if waiting:
@@ -71,22 +75,13 @@ def _checked(plan: Plan, due: Due | None, forecast: Forecast) -> Due:
             f"session {first.number} is already {first.status} for {short(first.day)}: "
             "give, move or cancel it before another is booked"
         )
-    return due
+    return due, due.earliest
 
 
-def _window(plan: Plan, clinic: Clinic, due: Due, at: time | None, avoid: Avoid) -> Problem:
-    earliest = _earliest(due)
-    days = WITHOUT_LATEST if due.latest is None else (due.latest - earliest).days
-    hours = plan.request.hours if plan.request else ()
-    problem = Problem.of(plan.protocol, clinic, Request(start=earliest, at=at, avoid=avoid, hours=hours))
+def _window(problem: Problem, earliest: date, latest: date | None) -> Problem:
+    """The problem of placing one session alone, in a window."""
+    days = WITHOUT_LATEST if latest is None else (latest - earliest).days
     return evolve(problem, bounds=((),), offsets=(0,), horizon=days)
-
-
-def _earliest(due: Due) -> date:
-    day = due.earliest or due.target
-    if day is None:
-        raise Refused("that option names no day to book: move or add the session by hand")
-    return day
 
 
 def _nearest(problem: Problem, target: int) -> tuple[int, int]:
