@@ -103,7 +103,7 @@ def test_refuses_an_option_of_another_forecast() -> None:
 
 def test_refuses_where_nothing_or_a_choice_is_due() -> None:
     """Booking nothing, where no one option is due, names the options there are."""
-    with pytest.raises(ks.Refused, match="choose one of forecast.options"):
+    with pytest.raises(ks.Refused, match=r"choose one of forecast\.options"):
         booked(given_once(ON_REQUEST))
 
 

@@ -286,7 +286,6 @@ def test_words(by: Days, text: str) -> None:
 @pytest.mark.parametrize(
     ("by", "text"),
     [
-        (1, "every 1 day"),
         (5, "every 5 days"),
         (7, "weekly"),
         (28, "every 4 weeks"),

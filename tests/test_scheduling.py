@@ -16,7 +16,9 @@ MONDAY = date(2026, 1, 5)
 CLINIC = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
 COURSE = Protocol(key="two", title="Two sessions", induction=Induction((0, 7)), visit=Visit(60, 60))
 REFERRED = Protocol(
-    key="referred", title="Within two weeks", induction=Induction((0,), spacing=[Spacing(7, 14, anchor=0)])
+    key="referred",
+    title="Within two weeks",
+    induction=Induction((0, 7), spacing=[Spacing(7, 14, session=1, anchor=0), Spacing(7, 8)]),
 )
 
 
@@ -35,6 +37,7 @@ def visits(plan: Plan) -> list[tuple[int, str]]:
     ("changes", "expected"),
     [
         ({}, [(5, "09:00"), (12, "09:00")]),
+        ({"at": time(9)}, [(5, "09:00"), (12, "09:00")]),
         ({"at": time(13)}, [(5, "13:00"), (12, "13:00")]),
         ({"at": time(16)}, [(5, "15:00"), (12, "15:00")]),
         ({"start": date(2026, 1, 3)}, [(5, "09:00"), (12, "09:00")]),
@@ -51,6 +54,29 @@ def visits(plan: Plan) -> list[tuple[int, str]]:
 def test_arguments(changes: dict[str, Any], expected: list[tuple[int, str]]) -> None:
     """Each argument of a request does what it says."""
     assert visits(laid(**changes)) == expected
+
+
+def test_sessions_are_numbered() -> None:
+    """Sessions are numbered from 1 in the order of their days."""
+    assert [each.number for each in laid().sessions] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("hours", "heard"),
+    [
+        ("Mo,We 09:00-12:00; Tu 13:00-23:00", True),
+        ("Mo-Fr 09:00-17:00; 2027 Jan 05 09:00-23:00", True),
+        ("Mo-Fr 09:00-17:00; 2027 Jan 06 09:00-23:00", False),
+    ],
+)
+def test_a_time_that_is_seldom_open(hours: str, heard: bool) -> None:  # noqa: FBT001 - an outcome
+    """A preferred time is heard where the clinic is open then on any day from the start to a year later."""
+    clinic = Clinic(timezone="America/New_York", hours=hours)
+    if heard:
+        assert len(laid(clinic=clinic, at=time(22)).days) == 2
+    else:
+        with pytest.raises(Malformed, match="at 22:00 the clinic is never open in the year from Mon 5 Jan 2026"):
+            laid(clinic=clinic, at=time(22))
 
 
 def test_the_request_is_kept() -> None:
@@ -75,10 +101,18 @@ def test_uid() -> None:
     assert one.days == other.days
 
 
+def test_a_course_after_a_course() -> None:
+    """A new course keeps the one before it, and its scores."""
+    before = laid().assessed("MADRS", 30, on=MONDAY)
+    after = laid(start=date(2026, 1, 26), earlier=before)
+    assert (after.earlier, after.assessments) == (before, before.assessments)
+    assert (laid().earlier, laid().assessments) == (None, ())
+
+
 def test_anchor() -> None:
     """A protocol that measures from an event before the course is given its day."""
-    assert visits(laid(REFERRED, anchor=MONDAY)) == [(12, "09:00")]
-    assert visits(laid(REFERRED, start=date(2026, 1, 15), anchor=MONDAY)) == [(15, "09:00")]
+    assert visits(laid(REFERRED, anchor=MONDAY)) == [(12, "09:00"), (20, "09:00")]
+    assert visits(laid(REFERRED, start=date(2026, 1, 15), anchor=MONDAY)) == [(15, "09:00"), (22, "09:00")]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from ketasched.forecast import Due, Forecast
 from ketasched.instruments import instrument_named
 from ketasched.plan import Plan
 from ketasched.protocol import Activity, Checkpoint, Induction, Phase, Protocol, Spacing, Visit
-from ketasched.published import protocol_named, protocols
+from ketasched.published import cadence_named, cadences, protocol_named, protocols
 from ketasched.records import Acceptance
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
@@ -71,6 +71,8 @@ __all__ = [
     "UnknownSession",
     "Visit",
     "book",
+    "cadence_named",
+    "cadences",
     "check",
     "ical",
     "instrument_named",

@@ -51,6 +51,9 @@ class Plan:
     earlier: "Plan | None" = None
 
     def __attrs_post_init__(self) -> None:
+        uids = [session.uid for session in self.sessions if session.uid]
+        if len(set(uids)) < len(uids):
+            raise Malformed("two sessions have one uid, and calendars would make one visit of them: give each its own")
         numbers = [session.number for session in self.sessions]
         if len(set(numbers)) < len(numbers):
             raise Malformed(

@@ -5,8 +5,10 @@ It says when sessions happen and nothing else: how much is given is no part of i
 
 from reprlib import repr as brief
 
-from ketasched.errors import Malformed, UnknownProtocol, nearest
+from ketasched.cadence import Cadence
+from ketasched.errors import Malformed, UnknownName, UnknownProtocol, nearest
 from ketasched.protocol import Protocol
+from ketasched.published.cadences import CADENCES
 from ketasched.published.depression import (
     AAN_HET_ROT_2010,
     CAN_BIND,
@@ -55,6 +57,8 @@ __all__ = [
     "STANDARD",
     "STANDARD_TWICE_WEEKLY",
     "WILKINSON_2018",
+    "cadence_named",
+    "cadences",
     "protocol_named",
     "protocols",
 ]
@@ -85,6 +89,7 @@ _PROTOCOLS = (
     KAP,
 )
 _BY_KEY = {each.key: each for each in _PROTOCOLS}
+_CADENCES = {each.key: each for each in CADENCES}
 
 
 def protocols() -> tuple[Protocol, ...]:
@@ -105,3 +110,21 @@ def protocol_named(name: str) -> Protocol:
     raise UnknownProtocol(
         f"no published protocol is called {name!r}; {nearest(name, _BY_KEY)} (`ketasched protocols` lists them all)"
     )
+
+
+def cadences() -> tuple[Cadence, ...]:
+    """Every published cadence of boosters: those of trials first, then the label's, the default, and other practice."""
+    return CADENCES
+
+
+def cadence_named(name: str) -> Cadence:
+    """Find the published cadence with this key, in capitals or not. Raises `UnknownName`, with the nearest keys.
+
+    >>> cadence_named("sustain-3").instrument
+    'CGI-S'
+    """
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise Malformed(f'a cadence is named by its key, a text such as "response-ladder", not by {brief(name)}')
+    if name.lower() in _CADENCES:
+        return _CADENCES[name.lower()]
+    raise UnknownName(f"no published cadence is called {name!r}; {nearest(name, _CADENCES)}")

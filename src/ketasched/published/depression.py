@@ -1,8 +1,12 @@
 """Trials of racemic ketamine in depression."""
 
+from ketasched.cadence import When
 from ketasched.protocol import Checkpoint, Induction, Protocol, Spacing
+from ketasched.published.cadences import CAN_BIND as _CAN_BIND_BOOSTERS
+from ketasched.published.cadences import PHILLIPS_2019 as _PHILLIPS_BOOSTERS
 from ketasched.published.shared import (
     INTRAVENOUS,
+    PHILLIPS_2020,
     RACEMIC,
     SIX_AT_THREE_A_WEEK,
     SIX_AT_TWO_A_WEEK,
@@ -21,7 +25,6 @@ _PHILLIPS = Source("Phillips, Am J Psychiatry 2019;176:401", "10.1176/appi.ajp.2
 _IONESCU = Source("Ionescu, J Affect Disord 2019", "10.1016/j.jad.2018.09.037")
 _ANAND = Source("Anand, N Engl J Med 2023", "10.1056/NEJMoa2302399")
 _EKSTRAND = Source("Ekstrand, Int J Neuropsychopharmacol 2022;25:339", "10.1093/ijnp/pyab088")
-_CAN_BIND = Source("Phillips, BMC Psychiatry 2020;20:268", "10.1186/s12888-020-02672-3")
 _LOO = Source("Loo, Br J Psychiatry 2023;223:533", "10.1192/bjp.2023.79")
 
 AAN_HET_ROT_2010 = Protocol(
@@ -37,6 +40,7 @@ AAN_HET_ROT_2010 = Protocol(
                 1,
                 "Had MADRS fallen by at least 50 % on day 2? Only then do five more infusions follow.",
                 "MADRS",
+                goes_on=When(fell=50),
                 source=_AAN_HET_ROT,
                 standing=Standing.TRIAL,
             ),
@@ -112,24 +116,14 @@ PHILLIPS_2019 = Protocol(
     title="Depression, six infusions in two weeks, then weekly",
     drug=RACEMIC,
     route=INTRAVENOUS,
-    induction=Induction(
-        (0, 2, 4, 7, 9, 11),
-        spacing=(*THREE_A_WEEK, SIX_AT_THREE_A_WEEK),
-        checkpoints=(
-            Checkpoint(
-                6,
-                "Has MADRS fallen by at least 50 %? Only responders go on to the weekly infusions.",
-                "MADRS",
-                source=_PHILLIPS,
-                standing=Standing.TRIAL,
-            ),
-        ),
-    ),
+    induction=Induction((0, 2, 4, 7, 9, 11), spacing=(*THREE_A_WEEK, SIX_AT_THREE_A_WEEK)),
+    cadence=_PHILLIPS_BOOSTERS,
     visit=UNSTATED,
     source=_PHILLIPS,
     standing=Standing.TRIAL,
     notes=(
-        "Responders went on to four weekly infusions (days 19, 26, 33 and 40), which belong to the cadence.",
+        "Only responders went on, those whose MADRS had fallen by at least 50 %.",
+        "They had four weekly infusions (days 19, 26, 33 and 40), which belong to the cadence.",
         "That the first of them comes 7 days after the sixth infusion is our reading.",
     ),
 )
@@ -171,6 +165,7 @@ KETECT = Protocol(
                 range(1, 12),
                 "Is MADRS 10 or less? That is remission, and the course stops there.",
                 "MADRS",
+                ends=When(at_most=10),
                 source=_EKSTRAND,
                 standing=Standing.TRIAL,
             ),
@@ -190,8 +185,9 @@ CAN_BIND = Protocol(
     induction=Induction(
         (0, 2, 4, 7, 9, 11, 14, 16, 18), spacing=(*THREE_A_WEEK, Spacing(most=25, session=9, anchor=1))
     ),
+    cadence=_CAN_BIND_BOOSTERS,
     visit=UNSTATED,
-    source=_CAN_BIND,
+    source=PHILLIPS_2020,
     standing=Standing.TRIAL,
     notes=(
         "The source is the protocol of a trial.",

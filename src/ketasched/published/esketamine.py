@@ -1,15 +1,16 @@
 """Esketamine as its US label has it."""
 
 from ketasched.protocol import Checkpoint, Induction, Protocol, Spacing, Visit
+from ketasched.published.cadences import SPRAVATO_LABEL
+from ketasched.published.shared import LABEL
 from ketasched.source import Source, Standing
 
-_LABEL = Source("Spravato (esketamine), US prescribing information")
 _MDSI = Source("Spravato (esketamine), US prescribing information; ASPIRE II")
 
 _TWO_HOURS = Visit(
     15,
     120,
-    source=_LABEL,
+    source=LABEL,
     standing=Standing.LABEL,
     note="At least 2 hours of observation (US label; elsewhere until clinically stable), and 15 minutes for treatment.",
 )
@@ -18,12 +19,10 @@ _INDUCTION = Induction(
     (0, 3, 7, 10, 14, 17, 21, 24),
     spacing=(
         Spacing(2, 7, grace=1),
-        Spacing(7, back=2, source=_LABEL, standing=Standing.LABEL),
+        Spacing(7, back=2, source=LABEL, standing=Standing.LABEL),
         Spacing(most=31, session=8, anchor=1),
     ),
-    checkpoints=(
-        Checkpoint(8, "Is there a benefit that speaks for going on?", source=_LABEL, standing=Standing.LABEL),
-    ),
+    checkpoints=(Checkpoint(8, "Is there a benefit that speaks for going on?", source=LABEL, standing=Standing.LABEL),),
 )
 
 _MISSED = "After a missed session in weeks 1 to 4 the course carries on with its timetable."
@@ -37,9 +36,10 @@ SPRAVATO_TRD = Protocol(
     drug="esketamine",
     route="intranasal",
     induction=_INDUCTION,
+    cadence=SPRAVATO_LABEL,
     visit=_TWO_HOURS,
     when_missed="carry_on",
-    source=_LABEL,
+    source=LABEL,
     standing=Standing.LABEL,
     notes=(
         "The label has two sessions a week in weeks 1 to 4; the days within the week are our reading.",

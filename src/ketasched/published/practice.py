@@ -1,7 +1,9 @@
 """What clinics do: the standard course, and courses from services, case series and practice studies."""
 
 from ketasched.protocol import Checkpoint, Induction, Protocol, Spacing, Visit
+from ketasched.published.cadences import RESPONSE_LADDER
 from ketasched.published.shared import (
+    CLINICS,
     INTRAVENOUS,
     RACEMIC,
     SIX_AT_TWO_A_WEEK,
@@ -13,7 +15,6 @@ from ketasched.published.shared import (
 )
 from ketasched.source import Source, Standing
 
-_CLINICS = Source("Clinic practice as described for patients")
 _OXFORD = Source("Oxford Health ketamine service, patient pages")
 _WILKINSON = Source("Wilkinson, J Clin Psychiatry 2018;79(4)", "10.4088/JCP.17m11731")
 _HULL = Source("Hull, J Affect Disord 2022", "10.1016/j.jad.2022.07.004")
@@ -22,7 +23,7 @@ _PSYCHOTHERAPY = Source("Ketamine-assisted psychotherapy, clinic practice")
 _HOUR = Visit(
     60,
     60,
-    source=_CLINICS,
+    source=CLINICS,
     note="Treatment of 40 to 60 minutes is stated and 60 are reserved; the 60 of observation are our default.",
 )
 
@@ -35,11 +36,12 @@ STANDARD = Protocol(
         (0, 2, 4, 7, 9, 11),
         spacing=(
             *THREE_A_WEEK,
-            Spacing(most=20, session=6, anchor=1, source=_CLINICS, standing=Standing.PRACTICE),
+            Spacing(most=20, session=6, anchor=1, source=CLINICS, standing=Standing.PRACTICE),
         ),
     ),
+    cadence=RESPONSE_LADDER,
     visit=_HOUR,
-    source=_CLINICS,
+    source=CLINICS,
     standing=Standing.PRACTICE,
     notes=(
         "This is the protocol to take where nothing else is asked for.",
@@ -55,8 +57,9 @@ STANDARD_TWICE_WEEKLY = Protocol(
     drug=RACEMIC,
     route=INTRAVENOUS,
     induction=Induction((0, 3, 7, 10, 14, 17), spacing=(*TWO_A_WEEK, SIX_AT_TWO_A_WEEK)),
+    cadence=RESPONSE_LADDER,
     visit=_HOUR,
-    source=_CLINICS,
+    source=CLINICS,
     standing=Standing.PRACTICE,
     notes=(
         "Clinics describe six infusions over two to three weeks.",

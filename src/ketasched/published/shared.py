@@ -1,4 +1,4 @@
-"""What the rows of the catalogue share: the bounds between sessions and the length of a visit.
+"""What the rows of the catalogue share: the bounds between sessions, the length of a visit, and some sources.
 
 The literature writes no minimum gap between sessions, so every bound here is a default. To these each row adds the
 bound on its course, first session to last: the span of its targets and 7 days more, except where a bound is named
@@ -15,6 +15,10 @@ TWO_WEEKS_APART = (Spacing(14, grace=3),)
 
 SIX_AT_THREE_A_WEEK = Spacing(most=20, session=6, anchor=1)
 SIX_AT_TWO_A_WEEK = Spacing(most=24, session=6, anchor=1)
+
+CLINICS = Source("Clinic practice as described for patients")
+LABEL = Source("Spravato (esketamine), US prescribing information")
+PHILLIPS_2020 = Source("Phillips, BMC Psychiatry 2020;20:268", "10.1186/s12888-020-02672-3")
 
 RACEMIC = "racemic ketamine"
 INTRAVENOUS = "intravenous"
