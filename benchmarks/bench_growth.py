@@ -1,7 +1,9 @@
 """How the cost of a plan grows with the horizon and with the number of sessions."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count, islice
 
+from ketasched.plan import Plan
 from requests_to_place import Asked, asked
 from timing import Times, exponent, in_turns, table
 
@@ -12,9 +14,14 @@ SESSIONS = (6, 9, 12, 18, 24, 30)
 
 def tables() -> str:
     """One table by the horizon, one by the sessions, each with the exponent that fits best."""
-    by_horizon = {days: [asked(seed, 6, days) for seed in range(EACH)] for days in HORIZONS}
-    by_sessions = {count: [asked(seed, count) for seed in range(EACH)] for count in SESSIONS}
+    by_horizon = {days: _with_a_plan(6, days) for days in HORIZONS}
+    by_sessions = {number: _with_a_plan(number, 90) for number in SESSIONS}
     return f"{_table('days of horizon', by_horizon)}\n\n{_table('sessions', by_sessions)}"
+
+
+def _with_a_plan(sessions: int, horizon: int) -> list[Asked]:
+    requests = (asked(seed, sessions, horizon) for seed in count())
+    return list(islice((each for each in requests if isinstance(each.place(), Plan)), EACH))
 
 
 def _table(what: str, those: Mapping[int, Sequence[Asked]]) -> str:

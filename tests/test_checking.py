@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from ketasched.checking import Report, check
 from ketasched.clinic import Clinic
 from ketasched.errors import Malformed, NoPlacement
-from ketasched.session import OPEN, Session, Status
 from ketasched.plan import Plan
 from ketasched.protocol import Checkpoint, Induction, Phase, Protocol, Spacing, Visit
 from ketasched.published import FEDER_2021, OXFORD_CLINIC, STANDARD, protocols
@@ -17,6 +16,7 @@ from ketasched.request import Request, avoidance, calendars
 from ketasched.rule import Severity
 from ketasched.rules import rule_named
 from ketasched.scheduling import schedule
+from ketasched.session import OPEN, Session, Status
 from ketasched.source import Source, Standing
 
 DAY_1 = date(2026, 1, 5)
@@ -155,7 +155,9 @@ def test_the_window_names_the_sessions_in_it() -> None:
     """A finding about a window names every session in it, in the order of days."""
     finding = check(SLIPPED).findings[2]
     assert (finding.sessions, finding.day) == ((3, 4, 5, 6), date(2026, 1, 16))
-    assert finding.message.startswith("sessions 3, 4, 5 and 6 lie within 6 days; 3 in 7 days")
+    assert finding.message.startswith(
+        "sessions 3, 4, 5 and 6 lie within 6 days; the protocol asks for at most 3 in 7 days"
+    )
 
 
 # --- acceptances

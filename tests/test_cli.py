@@ -440,7 +440,7 @@ def test_protocols_as_json() -> None:
         ("explain KS000", "there is no rule 'KS000'; the nearest are "),
         ("protocols show feder", "no published protocol is called 'feder'; the nearest are feder-20"),
         ("check", "Missing argument 'DAY...'; `ketasched check --help` lists what can be given"),
-        ("plan --chairs two", "Invalid value for '--chairs': "),
+        ("plan --chairs two", "Invalid value for '--chairs'"),
         ("plan --colour", "No such option: --colour"),
         ("plan standard 2026-01-12", "Got unexpected extra argument"),
         ("protocols shwo standard", "No such command 'shwo'"),
@@ -564,7 +564,7 @@ def test_a_pipe_is_written_to_and_stays_a_pipe() -> None:
     """What is no ordinary file is written to in its place, never replaced."""
     os.mkfifo("pipe")
     read: list[bytes] = []
-    reader = threading.Thread(target=lambda: read.append(Path("pipe").read_bytes()))
+    reader = threading.Thread(target=lambda: read.append(Path("pipe").read_bytes()), daemon=True)
     reader.start()
     write("pipe", b"new")
     reader.join(10)

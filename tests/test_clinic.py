@@ -69,6 +69,7 @@ def test_why_closed(day: date, why: str | None, spans: tuple[object, ...]) -> No
         ((each for each in [MONDAY]), {MONDAY: "closed"}),
         ({MONDAY: "staff day"}, {MONDAY: "staff day"}),
         ({MONDAY: 5}, {MONDAY: "5"}),
+        ({MONDAY: ""}, {MONDAY: "closed"}),
         ((), {}),
     ],
 )

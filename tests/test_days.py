@@ -50,6 +50,7 @@ class Birthday(date):
         (lambda value: checked_count(value, "chairs", least=1), 1),
         (lambda value: checked_days(value, "least"), 0),
         (lambda value: checked_days(value, "least"), relativedelta(years=1, months=2, days=3)),
+        (lambda value: checked_days(value, "least"), relativedelta(months=6)),
         (checked_month_end, "clamp"),
         (checked_month_end, "roll"),
     ],

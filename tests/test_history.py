@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from ketasched.days import MonthEnd, fewest, later
 from ketasched.history import Gap, History, Verdict, history_of, verdict_on
-from ketasched.session import Session, Status
 from ketasched.plan import Plan
 from ketasched.protocol import Checkpoint, Induction, Phase, Protocol, Spacing
 from ketasched.published import KETECT, OXFORD_CLINIC, STANDARD
 from ketasched.request import Request
+from ketasched.session import Session, Status
 
 DAY_1 = date(2026, 1, 5)
 MONTH = relativedelta(months=1)

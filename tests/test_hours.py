@@ -53,6 +53,12 @@ def test_always_open() -> None:
         assert closes >= 2 * 1440
 
 
+def test_whole_wherever_it_falls() -> None:
+    """A stretch past midnight is given whole on every day, however many days are read at a time."""
+    hours = Hours("Mo-Su 08:00-26:00")
+    assert {hours.on(day) for day in range(MONDAY, MONDAY + 3 * BLOCK)} == {((0, 120), (480, 1560))}
+
+
 @settings(deadline=None)
 @given(st.sampled_from(EXPRESSIONS), st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.integers(0, 1439))
 @example("Mo-Sa 22:00-06:00; PH off", date.fromordinal(MONDAY // BLOCK * BLOCK), 60)
@@ -156,6 +162,11 @@ def test_common_of_many(one: tuple[Span, ...], two: tuple[Span, ...], three: tup
     """Calendars can be put together in any order, and one twice changes nothing."""
     assert common(common(one, two), three) == common(one, common(two, three))
     assert common(one, one) == one
+
+
+def test_touching_is_nothing_in_common() -> None:
+    """Where one calendar closes as the other opens, they have no time in common."""
+    assert common([(0, 60), (120, 180)], [(60, 120)]) == ()
 
 
 def test_common_takes_any_iterable() -> None:

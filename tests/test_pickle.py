@@ -41,7 +41,10 @@ def values() -> dict[str, Any]:
     )
     plan = plan.given(1).moved(2, at=time(11), stamp=STAMP).assessed("MADRS", 30, on=date(2026, 1, 5))
     plan = plan.accepted("KS102", reason="agreed", session=2)
+    history = ks.Plan.from_history(ks.protocol_named("standard"), given=[date(2026, 1, 5)], clinic=clinic, uid="4f1c")
     return {
+        "forecast": ks.next_due(history),
+        "booked": ks.book(history, ks.next_due(history).due, by="nurse"),
         "source": source,
         "spacing": spacing,
         "checkpoint": checkpoint,

@@ -74,6 +74,15 @@ def test_what_counts(status: str, counts: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "phase", "made_up"),
+    [("missed", "induction", True), ("missed", "booster", False), ("given", "induction", False)],
+)
+def test_missed_of_induction(status: str, phase: str, made_up: bool) -> None:  # noqa: FBT001 - an outcome
+    """A missed session of the induction is told from a missed booster."""
+    assert Session(1, MONDAY, phase=Phase(phase), status=Status(status)).missed_of_induction is made_up
+
+
+@pytest.mark.parametrize(
     ("session", "text"),
     [
         (Session(1, MONDAY, AT), "  1  Mon 5 Jan 2026   09:30  planned"),
@@ -96,6 +105,13 @@ def test_numbers_are_identities() -> None:
     """Two sessions with one number are refused."""
     with pytest.raises(Malformed, match="two sessions have one number: 1, 2 and 1; a number is a session's identity"):
         Plan(THREE, [Session(1, day(5)), Session(2, day(7)), Session(1, day(9))])
+
+
+def test_uids_are_identities() -> None:
+    """Two sessions with one uid are refused; sessions without one are not."""
+    with pytest.raises(Malformed, match="two sessions have one uid, and calendars would make one visit of them"):
+        Plan(THREE, [Session(1, day(5), uid="a"), Session(2, day(7)), Session(3, day(9)), Session(4, day(12), uid="a")])
+    assert len(Plan(THREE, [Session(1, day(5)), Session(2, day(7)), Session(3, day(9), uid="a")]).days) == 3
 
 
 def test_from_history() -> None:

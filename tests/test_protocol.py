@@ -1,3 +1,4 @@
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from ketasched.protocol import (
     Numbers,
     Phase,
     Protocol,
+    Question,
     Spacing,
     Visit,
     numbers,
@@ -146,6 +148,7 @@ def test_spacing_in_words(spacing: Spacing, text: str) -> None:
 def test_visit() -> None:
     """The appointment is arrival, treatment and observation; turnover is not the patient's."""
     assert Visit(40, 60, arrival=15, turnover=20).minutes == 115
+    assert Visit(1) == Visit(1, 0, 0, 0)
     assert Visit(1).minutes == 1
 
 
@@ -168,7 +171,7 @@ def test_activity() -> None:
     """An activity may lie before the session or after it, for any sessions."""
     before = Activity("preparation", "Set an intention", days=-1, session=range(1, 4))
     assert (before.kind, before.days, before.session) == (ActivityKind.PREPARATION, -1, range(1, 4))
-    assert Activity(ActivityKind.NOTE, "Fast").session is None
+    assert (Activity(ActivityKind.NOTE, "Fast").days, Activity(ActivityKind.NOTE, "Fast").session) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -308,6 +311,13 @@ def test_bounds() -> None:
     assert made.bounds(1) == ()
     assert made.bounds(3) == ((every, 2), (first, 1))
     assert made.bounds(4, Phase.BOOSTER) == ((every, 3),)
+
+
+@pytest.mark.parametrize("kind", [Spacing, Visit, Activity, Checkpoint, Question, Frequency, Protocol])
+def test_sources_are_given_by_name(kind: type) -> None:
+    """Source and standing are given by name, so that no number is mistaken for them."""
+    by_name = {name for name, each in signature(kind).parameters.items() if each.kind is each.KEYWORD_ONLY}
+    assert {"source", "standing"} <= by_name
 
 
 def test_protocols_are_keys() -> None:

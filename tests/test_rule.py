@@ -8,9 +8,9 @@ from attrs import evolve
 
 from ketasched.errors import UnknownName
 from ketasched.history import History, history_of
-from ketasched.records import Acceptance
 from ketasched.plan import Plan
 from ketasched.published import STANDARD
+from ketasched.records import Acceptance
 from ketasched.rule import Fault, Finding, Rule, Severity, always, basis, rule
 from ketasched.rules import RULES, rule_named
 from ketasched.source import Source, Standing

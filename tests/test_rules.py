@@ -21,13 +21,13 @@ from dateutil.relativedelta import relativedelta
 from ketasched.checking import check
 from ketasched.clinic import Clinic
 from ketasched.history import history_of
-from ketasched.session import Session
 from ketasched.plan import Plan
 from ketasched.protocol import Induction, Phase, Protocol, Spacing, Visit
 from ketasched.published import protocol_named
 from ketasched.request import Request, avoidance, calendars
 from ketasched.rule import Rule, always
 from ketasched.rules import RULES
+from ketasched.session import Session
 from ketasched.source import Source, Standing
 
 HERE = Path(__file__).parent

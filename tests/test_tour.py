@@ -13,9 +13,7 @@ from ical.calendar_stream import IcsCalendarStream
 import ketasched as ks
 
 NOT_YET = (
-    "compare",
     "reschedule",
-    "cadence_named",
     "from_ical",
     "dumps",
     "loads",
@@ -227,7 +225,6 @@ def test_given_and_assessed() -> None:
     assert [(each.instrument.key, each.score) for each in plan.assessments] == [("MADRS", 34), ("MADRS", 12)]
 
 
-@shows("compare")
 def test_compare() -> None:
     """Two plans are compared: what moved, and what is found now that was not before."""
     difference = TOUR.compare(laid(uid="4f1c"), slipped_plan())
@@ -257,7 +254,6 @@ def test_reschedule_asks_what_happened() -> None:
         TOUR.reschedule(laid().missed(3), today=date(2026, 1, 10))
 
 
-@shows("cadence_named")
 def test_next_due() -> None:
     """The first booster after a response is due two weeks after the last session, and the forecast says why."""
     forecast = ks.next_due(given_and_assessed())
@@ -270,7 +266,6 @@ def test_next_due() -> None:
     assert (due.earliest, due.latest) == (date(2026, 1, 27), date(2026, 2, 6))
 
 
-@shows("cadence_named")
 def test_book() -> None:
     """What is due is placed on the open day nearest its target."""
     plan = given_and_assessed()
@@ -290,7 +285,6 @@ def test_from_history() -> None:
     assert "at least 2 days after session 2" in " ".join(due.bound)
 
 
-@shows("cadence_named")
 def test_boosters_are_running() -> None:
     """A history says in which interval boosters are running."""
     given = [each.day for each in laid().days] + [date(2026, 1, 30), date(2026, 2, 13)]
@@ -298,7 +292,6 @@ def test_boosters_are_running() -> None:
     assert {option.phase for option in forecast.options} == {ks.Phase.BOOSTER}
 
 
-@shows("cadence_named")
 def test_a_cadence_is_data() -> None:
     """Another cadence is put to a protocol as any value is."""
     trd = ks.protocol_named("spravato-trd")

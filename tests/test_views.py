@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from ketasched.clinic import Clinic
 from ketasched.plan import Plan
-from ketasched.protocol import Induction, Protocol
+from ketasched.protocol import Induction, Phase, Protocol
 from ketasched.published import protocol_named
 from ketasched.scheduling import schedule
 from ketasched.session import Session
@@ -188,12 +188,18 @@ def test_the_list_tells_what_has_become_of_each_session() -> None:
     ]
 
 
+def test_sessions_stand_in_the_order_of_their_days() -> None:
+    """A session moved behind another is listed behind it, and keeps its number."""
+    plan = PLAN.moved(2, to=date(2026, 1, 17))
+    assert [line.split()[0] for line in session_list(plan).splitlines()[1:4]] == ["(1)", "(3)", "(2)"]
+
+
 def test_a_booster_has_no_target_in_the_induction() -> None:
     """Sessions beyond the induction are listed without a target."""
     days = [date(2026, 1, day) for day in (5, 7, 9, 12, 14, 16, 30)]
-    assert (
-        session_list(Plan.from_history(STANDARD, given=days)).splitlines()[0] == "     day              gap      status"
-    )
+    early = Plan(STANDARD, [Session(1, days[0]), Session(2, days[-1], phase=Phase.BOOSTER)])
+    for plan in (Plan.from_history(STANDARD, given=days), early):
+        assert "target" not in session_list(plan)
 
 
 def test_the_text_is_the_pieces_joined() -> None:
@@ -202,3 +208,9 @@ def test_the_text_is_the_pieces_joined() -> None:
     assert plain(session_lines(PLAN)) == session_list(PLAN)
     week = calendar_lines(PLAN)[4]
     assert week[:3] == (Piece("12", Kind.PLANNED), Piece(" ", Kind.PLANNED), Piece("(1)", Kind.PLANNED))
+
+
+def test_the_flag_of_a_closed_day_keeps_its_colour_beside_a_session() -> None:
+    """On a closed day with a session the number is of the session's kind, and the sign of the closure of its own."""
+    week = calendar_lines(PLAN.moved(3, to=date(2026, 1, 19)))[5]
+    assert week[:3] == (Piece("19", Kind.PLANNED), Piece("x", Kind.CLOSED), Piece("(3)", Kind.PLANNED))

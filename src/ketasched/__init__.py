@@ -33,6 +33,7 @@ from ketasched.rule import Finding, Severity
 from ketasched.scheduling import schedule
 from ketasched.session import Session, Status
 from ketasched.source import Source, Standing
+from ketasched.what_if import Difference, compare
 
 if TYPE_CHECKING:
     from ketasched import ical
@@ -45,6 +46,7 @@ __all__ = [
     "Cadence",
     "Checkpoint",
     "Clinic",
+    "Difference",
     "Due",
     "Finding",
     "Forecast",
@@ -74,6 +76,7 @@ __all__ = [
     "cadence_named",
     "cadences",
     "check",
+    "compare",
     "ical",
     "instrument_named",
     "next_due",

@@ -178,7 +178,7 @@ def reasoned(value: object, unexplained: str, what: str) -> list[tuple[object, s
     """Days, or whatever stands for them, each with its reason: from a mapping, or from any other iterable."""
     if isinstance(value, Mapping):
         mapping = cast("Mapping[object, object]", value)
-        return [(when, str(mapping[when])) for when in mapping]
+        return [(when, str(mapping[when]) or unexplained) for when in mapping]
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise Malformed(f"{what} must be a list of days or a mapping of days to reasons, not {value!r}")
     return [(when, unexplained) for when in cast("Iterable[object]", value)]

@@ -1,7 +1,9 @@
 """What can go wrong. Every message says what was found, what was asked and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from functools import cached_property
+from typing import NamedTuple
 
 
 class KetaschedError(Exception):
@@ -28,6 +30,14 @@ class Refused(KetaschedError):
     """A change that the state of the plan does not allow, such as moving a session already given."""
 
 
+class Explanation(NamedTuple):
+    """Why there is no plan: a sentence, the constraints in conflict, and what would do."""
+
+    message: str
+    conflict: tuple[object, ...]
+    relaxations: tuple[object, ...]
+
+
 class NoPlacement(KetaschedError):
     """No plan keeps every constraint.
 
@@ -35,10 +45,34 @@ class NoPlacement(KetaschedError):
     ``relaxations`` are single changes after which there is a plan, each tried before it is offered.
     """
 
-    def __init__(self, message: str, conflict: Iterable[object] = (), relaxations: Iterable[object] = ()) -> None:
-        super().__init__(message)
-        self.conflict = tuple(conflict)
-        self.relaxations = tuple(relaxations)
+    def __init__(self, explain: Callable[[], Explanation]) -> None:
+        super().__init__()
+        self._explain = explain
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """Why there is no plan; worked out when it is first asked for."""
+        return self._explain()
+
+    @property
+    def conflict(self) -> tuple[object, ...]:
+        """A smallest set of named constraints that cannot hold together."""
+        return self.explanation.conflict
+
+    @property
+    def relaxations(self) -> tuple[object, ...]:
+        """Single changes after which there is a plan, each tried."""
+        return self.explanation.relaxations
+
+    def __str__(self) -> str:
+        return self.explanation.message
+
+    def __reduce__(self) -> tuple[Callable[[Explanation], "NoPlacement"], tuple[Explanation]]:
+        return _explained, (self.explanation,)
+
+
+def _explained(explanation: Explanation) -> NoPlacement:
+    return NoPlacement(lambda: explanation)
 
 
 class MissingExtra(KetaschedError, ImportError):

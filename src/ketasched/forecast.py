@@ -26,7 +26,8 @@ class State:
 
     ``step`` is the index of the fixed step, ``None`` on the ladder. ``stood``: taken to have stood. ``agreeing``
     counts the visits that ask for the same ``wish``. ``reload`` are the days still to wait for sessions that bring the
-    course back after a lapse. ``origin`` and ``turn`` give the date scheduled: so many intervals after the origin.
+    course back after a lapse, ``after`` is the lapse that the state answers to already. ``origin`` and ``turn`` give
+    the date scheduled: so many intervals after the origin.
     """
 
     interval: Days
@@ -36,6 +37,7 @@ class State:
     wish: str = ""
     agreeing: int = 0
     reload: tuple[int, ...] = ()
+    after: Days | None = None
     origin: date | None = None
     turn: int = 0
 
@@ -94,9 +96,11 @@ class Forecast:
 
     @property
     def due(self) -> Due | None:
-        """The one option, where it is the only one and has a session in it."""
+        """The one option, where it is the only one, under no condition, and a session with a target."""
         only = self.options[0] if len(self.options) == 1 else None
-        return only if only is not None and only.action is Action.SESSION and only.target is not None else None
+        if only is None or only.condition or only.action is not Action.SESSION or only.target is None:
+            return None
+        return only
 
     def __str__(self) -> str:
         head = "protocol options:" if self.options else "no protocol options:"

@@ -63,9 +63,16 @@ class History:
         return tuple(each for each in self.counted if each.phase is Phase.INDUCTION)
 
     @property
+    def asked(self) -> int:
+        """How many induction sessions the protocol asks for; where it carries on, a missed one is not made up."""
+        if self.protocol.when_missed == "make_up":
+            return self.protocol.sessions
+        return self.protocol.sessions - sum(each.missed_of_induction for each in self.plan.sessions)
+
+    @property
     def complete(self) -> bool:
         """Whether the induction has as many sessions as the protocol asks for."""
-        return len(self.induction) == self.protocol.sessions
+        return len(self.induction) == self.asked
 
     @property
     def stopped(self) -> bool:
@@ -98,7 +105,7 @@ def _gaps_of(plan: Plan, counted: list[Session], before: Session | None, session
         origin = _event(plan) if since is None else since.day
         verdict = None if origin is None else verdict_on(origin, session.day, spacing, plan.protocol.month_end)
         if origin is not None and verdict is not None:
-            same_day = same_day and verdict is not Verdict.TOO_SOON
+            same_day = same_day and not (verdict is Verdict.TOO_SOON and since is before)
             yield Gap(session, number, since, (session.day - origin).days, spacing, verdict)
     if same_day:
         yield Gap(session, number, before, 0, ONE_A_DAY, Verdict.TOO_SOON)

@@ -53,5 +53,10 @@ class Session:
         """Whether the session stands: it is neither missed nor cancelled."""
         return self.status in COUNTS
 
+    @property
+    def missed_of_induction(self) -> bool:
+        """Whether the session belongs to the induction and was missed."""
+        return self.status is Status.MISSED and self.phase is Phase.INDUCTION
+
     def __str__(self) -> str:
         return f"{self.number:>3}  {short(self.day):<15}  {f'{self.at:%H:%M}' if self.at else '--:--'}  {self.status}"

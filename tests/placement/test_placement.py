@@ -200,6 +200,13 @@ def test_bounds_in_months_hold_from_both_ends() -> None:
     assert days_of(schedule(window, start=date(2026, 1, 31), clinic=DAILY)) == [1, 20, 60, 90]
 
 
+def test_a_most_in_months_leaves_the_first_day_that_it_reaches_from() -> None:
+    """The third session is on 28 Feb at the earliest, the second within a month of it: on 28 Jan, not on the 31st."""
+    month = relativedelta(months=1)
+    late = course(1, 10, 59, spacing=(Spacing(58, session=3, anchor=1), Spacing(most=month, session=3)))
+    assert dates_of(schedule(late, start=date(2026, 1, 1), clinic=DAILY)) == ["1 Jan", "28 Jan", "28 Feb"]
+
+
 def test_ocrelizumab_counts_six_months_from_the_first_infusion() -> None:
     """The second infusion moves off its closed day; the third and fourth still count from the first."""
     half, year, five = relativedelta(months=6), relativedelta(months=12), relativedelta(months=5)

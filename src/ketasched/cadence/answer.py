@@ -25,7 +25,6 @@ class Step(StrEnum):
 
 
 ENDS = frozenset({Step.STOP, Step.REVIEW, Step.NEW_INDUCTION})
-ALONG = frozenset({Step.HOLD, Step.LONGER, Step.SHORTER, Step.TO})
 
 
 @frozen(cache_hash=True)

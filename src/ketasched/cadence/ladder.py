@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from ketasched.cadence.answer import ALONG, ENDS, Answer, Lapse, Move, Step
+from ketasched.cadence.answer import Answer, Lapse, Move, Step
 from ketasched.days import Days, checked_count, checked_days, fewest, longer, tupled, words
 from ketasched.errors import Malformed, listed
 from ketasched.source import Source, Standing
@@ -118,15 +118,9 @@ class Cadence:
         _check_known("the fixed steps have", steps, [each for each, _ in self.steps])
 
     def _check_moves(self) -> None:
-        for move in _moves(self.answers):
+        for move in _moves((*self.begin, *self.answers, *self.missed)):
             if move.index is not None and move.index not in range(len(self.steps)):
                 raise Malformed(f"there is no fixed step {move.index}: there are {len(self.steps)}, counted from 0")
-        for move in _moves(self.begin):
-            if move.step not in ENDS | {Step.HOLD}:
-                raise Malformed(f'after the induction boosters begin ("{Step.HOLD}") or not, they cannot go {move}')
-        for move in _moves(self.missed):
-            if move.step not in ALONG:
-                raise Malformed(f"after a missed visit an interval is held or changed along the ladder, not {move}")
         for answer in (*self.begin, *self.missed):
             if answer.when.interval is not None or answer.when.steps:
                 raise Malformed("only an answer to a visit goes by the present interval, or stands for the fixed steps")

@@ -1,23 +1,39 @@
 """What was really given, and the scores beside it: all that a forecast looks at."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import attrgetter
 
 from attrs import evolve, frozen
 
-from ketasched.history import History, history_of
+from ketasched.cadence import Resume
+from ketasched.due.lapses import lapse_between
+from ketasched.due.scores import Scores
+from ketasched.history import history_of
 from ketasched.plan import Plan
 from ketasched.protocol import Phase, Protocol
-from ketasched.response import Assessment, Response, judge
+from ketasched.response import Assessment
 from ketasched.session import Session, Status
 
+_order = attrgetter("day", "number")
 
-@frozen
+
+@frozen(eq=False)
 class Given:
-    """The sessions given, in the order of their days, and the induction's history."""
+    """A course as it was given: since it began, or since a lapse had it start again.
+
+    ``sessions`` were given, ``counted`` are those that count, ``missed`` those missed meanwhile, each in the order of
+    the days. ``scores`` are by instrument.
+    """
 
     plan: Plan
     sessions: tuple[Session, ...]
-    induction: History
+    counted: tuple[Session, ...]
+    missed: tuple[Session, ...]
+    scores: Mapping[str, Scores]
+    induction: tuple[Session, ...]
+    boosters: tuple[Session, ...]
 
     @property
     def protocol(self) -> Protocol:
@@ -25,57 +41,101 @@ class Given:
         return self.plan.protocol
 
     @property
-    def boosters(self) -> tuple[Session, ...]:
-        """The boosters given."""
-        return tuple(each for each in self.sessions if each.phase is Phase.BOOSTER)
-
-    @property
     def last(self) -> Session:
         """The last session given."""
         return self.sessions[-1]
 
-    def before(self, session: Session) -> date:
-        """The day of the session given before, or the first day there is."""
-        place = self.sessions.index(session)
-        return self.sessions[place - 1].day if place else date.min
+    @property
+    def before_last(self) -> date:
+        """The day of the session before the last one, or the first day there is."""
+        return self.sessions[-2].day if self.sessions[1:] else date.min
 
-    def scores(self, key: str) -> tuple[Assessment, ...]:
-        """The scores on an instrument."""
-        return tuple(each for each in self.plan.assessments if each.instrument.key == key)
+    @property
+    def end(self) -> Session:
+        """The last session of the induction that counts, or the first there is."""
+        return self.induction[-1] if self.induction else self.sessions[0]
 
-    def baseline(self, key: str) -> Assessment | None:
-        """The last score up to the day of session 1."""
-        first = self.sessions[0].day
-        return max((each for each in self.scores(key) if each.day <= first), key=_day, default=None)
+    @property
+    def running(self) -> bool:
+        """Whether boosters have begun."""
+        return bool(self.boosters) or self.plan.interval is not None
 
     def instruments(self, named: str | None) -> tuple[str, ...]:
         """The instruments to go by: the one named, otherwise those that have a baseline and drive a cadence."""
         if named is not None:
             return (named,)
-        first = self.sessions[0].day
-        keys = (each.instrument.key for each in self.plan.assessments if each.day <= first and each.instrument.drives)
-        return tuple(dict.fromkeys(keys))
+        return tuple(key for key, each in self.scores.items() if each.baseline and each.instrument.drives)
 
-    def judged(self, key: str, after: date, until: date, criteria: str | None) -> Response | None:
-        """The latest score on an instrument after one day and up to another, judged; ``None`` where there is none."""
-        scores, baseline = self.scores(key), self.baseline(key)
-        now = max(
-            (each for each in scores if after < each.day <= until and each is not baseline), key=_day, default=None
-        )
-        if now is None:
-            return None
-        since = date.min if baseline is None else baseline.day
-        known = [each for each in scores if since <= each.day <= now.day]
-        named = None if criteria is None else now.instrument.criteria_named(criteria)
-        return judge(now, baseline, known, named)
-
-
-def _day(each: Assessment) -> date:
-    return each.day
+    def missed_between(self, since: date, until: date) -> tuple[Session, ...]:
+        """The boosters missed after one day and up to another."""
+        return tuple(each for each in self.missed if each.phase is Phase.BOOSTER and since < each.day <= until)
 
 
 def given_of(plan: Plan) -> Given:
-    """What was given of a plan; sessions planned, missed or cancelled are left out."""
-    sessions = tuple(each for each in plan.days if each.status is Status.GIVEN)
-    induction = tuple(each for each in sessions if each.phase is Phase.INDUCTION)
-    return Given(plan, sessions, history_of(evolve(plan, sessions=induction)))
+    """What was given of a plan; sessions planned or cancelled are left out."""
+    sessions = _since_it_began(plan, _with(plan, Status.GIVEN))
+    sessions, counted = _counted(plan, sessions)
+    begun = sessions[0].day if sessions else date.max
+    return Given(
+        plan,
+        sessions,
+        counted,
+        tuple(each for each in _with(plan, Status.MISSED) if each.day > begun),
+        _by_instrument(plan.assessments, begun),
+        tuple(each for each in counted if each.phase is Phase.INDUCTION),
+        tuple(each for each in counted if each.phase is Phase.BOOSTER),
+    )
+
+
+def _with(plan: Plan, status: Status) -> tuple[Session, ...]:
+    return tuple(sorted((each for each in plan.sessions if each.status is status), key=_order))
+
+
+def _since_it_began(plan: Plan, sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+    """The sessions since the last lapse after which the course starts again: the first of them begin it anew."""
+    cadence = plan.protocol.cadence
+    if (
+        cadence is None
+        or plan.interval is not None
+        or all(each.resume is not Resume.RESTART for each in cadence.lapses)
+    ):
+        return sessions
+    places = range(1, len(sessions))
+    start = max((each for each in places if _starts_again(plan, sessions[each - 1], sessions[each])), default=0)
+    return _begun_anew(plan, sessions[start:]) if start else sessions
+
+
+def _starts_again(plan: Plan, before: Session, session: Session) -> bool:
+    lapse = lapse_between(plan.protocol, before.day, session.day)
+    return session.phase is Phase.BOOSTER and lapse is not None and lapse.resume is Resume.RESTART
+
+
+def _begun_anew(plan: Plan, sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+    number = plan.protocol.sessions
+    return (*_in_phase(Phase.INDUCTION, sessions[:number]), *_in_phase(Phase.BOOSTER, sessions[number:]))
+
+
+def _in_phase(phase: Phase, sessions: Iterable[Session]) -> Iterable[Session]:
+    return (evolve(each, phase=phase) for each in sessions)
+
+
+def _counted(plan: Plan, sessions: tuple[Session, ...]) -> tuple[tuple[Session, ...], tuple[Session, ...]]:
+    """The sessions, and those that count: one too soon that is repeated makes a later one belong to the induction."""
+    if not plan.protocol.repeat_too_soon:
+        return sessions, sessions
+    history = history_of(evolve(plan, sessions=sessions))
+    induction = [each for each in sessions if each.phase is Phase.INDUCTION]
+    boosters = [each for each in sessions if each.phase is Phase.BOOSTER]
+    owed = min(len(induction), plan.protocol.sessions) - len(history.induction)
+    if owed <= 0 or not boosters:
+        return sessions, history.counted
+    numbers = {each.number for each in boosters[:owed]}
+    repeats = (evolve(each, phase=Phase.INDUCTION) if each.number in numbers else each for each in sessions)
+    return _counted(plan, tuple(repeats))
+
+
+def _by_instrument(assessments: Iterable[Assessment], begun: date) -> dict[str, Scores]:
+    scores: defaultdict[str, list[Assessment]] = defaultdict(list)
+    for each in assessments:
+        scores[each.instrument.key].append(each)
+    return {key: Scores.of(each[-1].instrument, each, begun) for key, each in scores.items()}

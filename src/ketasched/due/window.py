@@ -1,92 +1,101 @@
-"""From an interval to dates: the window of a session, narrowed by every spacing that binds it."""
+"""From a target to a window: the earliest and the latest day, as the spacings leave them."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
-from ketasched.cadence import Rung
-from ketasched.days import Days, later, short, words
+from ketasched.days import Days, later, words
 from ketasched.due.given import Given
-from ketasched.forecast import Due, State
+from ketasched.forecast import Due
 from ketasched.protocol import Phase, Spacing
-from ketasched.source import Standing
-
-Bounds = Iterator[tuple[Spacing, date, str]]
 
 
-def bounds_on(given: Given, number: int, phase: Phase) -> Bounds:
-    """The spacings on the next session, each with the day and the words of what it is measured from."""
-    counted = given.induction.counted if phase is Phase.INDUCTION else given.sessions
-    for spacing, reference in given.protocol.bounds(number, phase):
-        if reference == 0:
-            event = given.plan.request and given.plan.request.anchor
-            if event:
-                yield spacing, event, "the event before the course"
-        else:
-            previous = spacing.back == 1 and spacing.anchor is None
-            since = given.last if previous else counted[reference - 1]
-            yield spacing, since.day, f"session {since.number}"
+@frozen
+class Bound:
+    """The days between which a spacing allows the next session, each with the reason."""
+
+    earliest: date
+    least: str
+    latest: date | None = None
+    most: str = ""
 
 
-def narrowed(given: Given, due: Due, number: int) -> Due:
-    """The due session with its window narrowed by the spacings; the later of two earliest days wins."""
-    for spacing, since, name in bounds_on(given, number, due.phase):
-        due = _no_sooner(given, due, spacing, since, name)
-    for spacing, since, name in bounds_on(given, number, due.phase):
-        due = _no_later(given, due, spacing, since, name)
+def windowed(given: Given, due: Due, *, early: int = 0, late: int | None = None) -> Due:
+    """The due session, its target and earliest day put off as the spacings ask, then its latest day brought forward.
+
+    ``early`` and ``late`` are the days around the target at which it is still in time (``None``: no limit).
+    """
+    bounds = tuple(_bounds(given, due.phase))
+    due = _tolerant(due, early)
+    for bound in bounds:
+        due = _no_sooner(due, bound)
+    if late is not None and due.target is not None:
+        due = _bound(due, "latest", due.target + timedelta(late), f"{words(late)} after the target")
+    for bound in bounds:
+        due = _no_later(due, bound)
     return due
 
 
-def _no_sooner(given: Given, due: Due, spacing: Spacing, since: date, name: str) -> Due:
-    day = later(since, spacing.least, given.protocol.month_end)
-    if due.earliest is None or day <= due.earliest:
+def _tolerant(due: Due, early: int) -> Due:
+    if not early or due.target is None:
         return due
-    reason = f"at least {words(spacing.least)} after {name}{_basis(spacing)}"
-    due = evolve(due, earliest=day, bound=_with(due, "earliest", reason))
-    if due.target is not None and due.target < day:
-        due = evolve(due, target=day, bound=_with(due, "target", reason))
+    return _bound(due, "earliest", due.target - timedelta(early), f"{words(early)} before the target")
+
+
+def _bounds(given: Given, phase: Phase) -> Iterator[Bound]:
+    """One visit a day, and every spacing on the next session that counts."""
+    if given.sessions:
+        yield Bound(given.last.day + timedelta(1), f"the day after session {given.last.number}")
+    for spacing, reference in given.protocol.bounds(len(given.counted) + 1, phase):
+        since = _since(given, spacing, reference)
+        if since is not None:
+            yield _bound_of(given, spacing, *since)
+
+
+def _since(given: Given, spacing: Spacing, reference: int) -> tuple[date, str] | None:
+    """What a spacing is measured from; the session before is the last given, also where that one does not count."""
+    if not reference:
+        event = given.plan.request and given.plan.request.anchor
+        return (event, "the event before the course") if event else None
+    direct = spacing.back == 1 and spacing.anchor is None
+    session = given.last if direct else given.counted[reference - 1]
+    return session.day, f"session {session.number}"
+
+
+def _bound_of(given: Given, spacing: Spacing, since: date, name: str) -> Bound:
+    def after(by: Days) -> date:
+        return later(since, by, given.protocol.month_end)
+
+    name = f"{name} ({spacing.standing})"
+    least = f"at least {words(spacing.least)} after {name}"
+    if spacing.most is None:
+        return Bound(after(spacing.least), least)
+    return Bound(after(spacing.least), least, after(spacing.most), f"at most {words(spacing.most)} after {name}")
+
+
+def _no_sooner(due: Due, bound: Bound) -> Due:
+    if due.earliest is not None and due.earliest < bound.earliest:
+        due = _bound(due, "earliest", bound.earliest, bound.least)
+    if due.target is not None and due.target < bound.earliest:
+        due = _bound(due, "target", bound.earliest, bound.least)
     return due
 
 
-def _no_later(given: Given, due: Due, spacing: Spacing, since: date, name: str) -> Due:
-    if spacing.most is None or due.earliest is None or due.target is None:
+def _no_later(due: Due, bound: Bound) -> Due:
+    """Bring the latest day forward, and the target with it, but never before the earliest."""
+    if bound.latest is None or due.earliest is None or (due.latest is not None and due.latest <= bound.latest):
         return due
-    day = later(since, spacing.most, given.protocol.month_end)
-    if due.latest is not None and due.latest <= day:
-        return due
-    reason = f"at most {words(spacing.most)} after {name}{_basis(spacing)}"
-    if day < due.earliest:
-        bound = _with(due, "latest", f"{reason} can no longer be kept")
-        return evolve(due, target=due.earliest, latest=due.earliest, bound=bound)
-    if day < due.target:
-        due = evolve(due, target=day, bound=_with(due, "target", reason))
-    return evolve(due, latest=day, bound=_with(due, "latest", reason))
+    kept = bound.latest >= due.earliest
+    latest = bound.latest if kept else due.earliest
+    if due.target is not None and due.target > latest:
+        due = _bound(due, "target", latest, bound.most)
+    return _bound(due, "latest", latest, bound.most if kept else f"{bound.most} can no longer be kept")
 
 
-def _with(due: Due, side: str, reason: str) -> tuple[str, ...]:
-    return (*(each for each in due.bound if not each.startswith(f"{side}: ")), f"{side}: {reason}")
-
-
-def _basis(spacing: Spacing) -> str:
-    return " (default)" if spacing.standing is Standing.DEFAULT else f" ({spacing.standing})"
-
-
-def booster(given: Given, state: State, rung: Rung, *, since: date, by: Days, why: str) -> Due:
-    """The booster an interval after a day, with its tolerance, narrowed by the protocol's spacing."""
-    target = later(since, by, given.protocol.month_end)
-    bounds = [f"target: {why}"]
-    if rung.early:
-        bounds.append(f"earliest: {words(rung.early)} before {short(target)}")
-    if rung.late is not None:
-        bounds.append(f"latest: {words(rung.late)} after {short(target)}")
-    due = Due(
-        phase=Phase.BOOSTER,
-        interval=state.interval,
-        earliest=target - timedelta(rung.early),
-        target=target,
-        latest=None if rung.late is None else target + timedelta(rung.late),
-        bound=bounds,
-        state=state,
-    )
-    return narrowed(given, due, len(given.sessions) + 1)
+def _bound(due: Due, side: str, day: date, reason: str) -> Due:
+    """The due session with one of its three days decided, and the reason in place of the one before."""
+    others = (each for each in due.bound if not each.startswith(f"{side}: "))
+    decided: dict[str, Any] = {side: day, "bound": (*others, f"{side}: {reason}")}
+    return evolve(due, **decided)

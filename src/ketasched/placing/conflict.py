@@ -5,14 +5,14 @@ The explanation runs the real placement with constraints lifted, so it cannot dr
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from itertools import groupby
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ketasched.days import MINUTES_A_DAY, Reasons, short, words
-from ketasched.errors import NoPlacement, listed
+from ketasched.days import MINUTES_A_DAY, Reasons, counted, short, words
+from ketasched.errors import Explanation, NoPlacement, listed
 from ketasched.placing.problem import Bound, Problem
 from ketasched.placing.rota import clock
 from ketasched.placing.windows import windows_of
@@ -24,12 +24,19 @@ YEARS_MORE = 5
 Lift: TypeAlias = Callable[[Problem], Problem]
 
 
+def _unchanged(problem: Problem) -> Problem:
+    return problem
+
+
 @frozen
 class Constraint:
     """One thing that was asked for, by name, and the problem as it would be without it."""
 
     text: str
-    lift: Lift = field(eq=False, repr=False)
+    lift: Lift = field(default=_unchanged, eq=False, repr=False)
+
+    def __reduce__(self) -> tuple[type["Constraint"], tuple[str]]:
+        return Constraint, (self.text,)
 
     def __str__(self) -> str:
         return self.text
@@ -42,14 +49,20 @@ def possible(problem: Problem) -> bool:
 
 
 def no_placement(problem: Problem) -> NoPlacement:
-    """The error for a problem without a plan, with the conflict and the single constraints whose lifting helps."""
+    """The error for a problem without a plan; the explanation is worked out when it is read."""
+    return NoPlacement(partial(_explanation, problem))
+
+
+def _explanation(problem: Problem) -> Explanation:
     conflict = _conflict(problem)
-    helpful = [each for each in conflict if possible(each.lift(problem))]
-    sessions = f"{len(problem.bounds)} sessions from {short(date.fromordinal(problem.start))}"
+    helpful = tuple(each for each in conflict if possible(each.lift(problem)))
+    visits = f"{counted(len(problem.bounds), 'session')} of {counted(problem.rota.appointment, 'minute')}"
+    start = short(date.fromordinal(problem.start))
     remedy = (
         f"lift one of them: there is a plan without {_in_turn(helpful, 'or')}" if helpful else "lift several of them"
     )
-    return NoPlacement(f"{sessions} have no place, because {_in_turn(conflict, 'and')}; {remedy}", conflict, helpful)
+    message = f"{visits} from {start} on cannot be placed, because {_in_turn(conflict, 'and')}; {remedy}"
+    return Explanation(message, conflict, helpful)
 
 
 def _conflict(problem: Problem) -> tuple[Constraint, ...]:
@@ -91,7 +104,7 @@ def constraints(problem: Problem) -> Iterator[Constraint]:
     yield from _spacings(problem)
     yield Constraint(f"nothing is later than {words(problem.horizon)} after the start", _no_horizon)
     if problem.rota.hours is not None:
-        yield Constraint(f"the clinic is open {problem.rota.hours.expression}", _set_rota(hours=None))
+        yield Constraint(f"the clinic's hours are {problem.rota.hours.expression}", _set_rota(hours=None))
     yield from _closed_days(problem)
     for name, hours in problem.rota.calendars:
         yield Constraint(f"the hours of {name} are {hours.expression}", _without_calendar(name))

@@ -2,13 +2,15 @@
 
 A partial plan is worth its cost so far and, for each session to come, the least it can cost in its own window. Among
 equals the earlier days come first. Two partial plans that leave the same days to the sessions to come are one state,
-and the first to be reached is the better; so the search is exact and its size polynomial in days and sessions.
+and the first to be reached is the better; so the search is exact and its size polynomial in days and sessions. Days
+are tried outwards from the target, one at a time.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
-from heapq import heappop, heappush
+from functools import lru_cache, partial
+from heapq import heappop, heappush, merge
+from itertools import islice
 from typing import TypeAlias
 
 from ketasched.days import Days
@@ -18,6 +20,8 @@ from ketasched.placing.windows import Windows, windows_of
 A_DAY_OFF = 1 << 48
 A_SESSION_OFF = 1 << 28
 
+Priced: TypeAlias = Iterator[tuple[int, int]]
+Heap: TypeAlias = list[tuple[int, tuple[int, ...], int, Priced]]
 Pending: TypeAlias = tuple[tuple[int, int, Days, Days | None, int], ...]
 
 
@@ -33,20 +37,34 @@ def _best(problem: Problem, windows: Windows) -> tuple[int, ...]:
     targets = [problem.after(first, offset) for offset in problem.offsets]
     least = [_least_cost(windows, index, target) for index, target in enumerate(targets)]
     pending = pending_of(problem.bounds)
-    heap: list[tuple[int, tuple[int, ...]]] = [(sum(least), (first,))]
+    heap: Heap = [(sum(least), (first,), 0, iter(()))]
     reached: set[tuple[int, ...]] = set()
     while True:
-        worth, days = heappop(heap)
+        worth, days, before, siblings = heappop(heap)
         index = len(days)
         if index == len(targets):
             return days
+        _offer(heap, before, days[:-1], siblings)
         state = _state(problem, windows, pending[index - 1], days)
         if state not in reached:
             reached.add(state)
-            low, high = _room(problem, windows, days)
-            for day in windows.days[bisect_left(windows.days, low) : bisect_right(windows.days, high)]:
-                cost = _cost(problem, day, targets[index])
-                heappush(heap, (worth + cost - least[index], (*days, day)))
+            _offer(heap, worth - least[index], days, _cheapest_first(problem, windows, days, targets[index]))
+
+
+def _offer(heap: Heap, worth: int, days: tuple[int, ...], following: Priced) -> None:
+    """Put the next best day for a session on the heap; the others wait until it has been taken from there."""
+    for cost, day in islice(following, 1):
+        heappush(heap, (worth + cost, (*days, day), worth, following))
+
+
+def _cheapest_first(problem: Problem, windows: Windows, days: tuple[int, ...], target: int) -> Priced:
+    """The open days for the next session, each after its cost; of two with equal cost the earlier first."""
+    low, high = _room(problem, windows, days)
+    known = windows.days
+    left, right = bisect_left(known, low), bisect_right(known, high)
+    middle = bisect_left(known, target, left, right)
+    priced = partial(_priced, problem, target)
+    return merge(map(priced, reversed(known[left:middle])), map(priced, known[middle:right]))
 
 
 def _least_cost(windows: Windows, index: int, target: int) -> int:
@@ -60,11 +78,11 @@ def _least_cost(windows: Windows, index: int, target: int) -> int:
     return off * A_DAY_OFF + (A_SESSION_OFF if off else 0)
 
 
-def _cost(problem: Problem, day: int, target: int) -> int:
+def _priced(problem: Problem, target: int, day: int) -> tuple[int, int]:
     start, wish = problem.start_on(day), problem.rota.at
     minutes = 0 if wish is None or start is None else abs(start - wish)
     off = abs(day - target)
-    return off * A_DAY_OFF + (A_SESSION_OFF if off else 0) + minutes
+    return off * A_DAY_OFF + (A_SESSION_OFF if off else 0) + minutes, day
 
 
 def _room(problem: Problem, windows: Windows, days: tuple[int, ...]) -> tuple[int, int]:

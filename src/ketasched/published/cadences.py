@@ -1,33 +1,25 @@
-"""How boosters follow the induction: the published cadences, each with its source and its standing.
+"""How boosters follow the induction: the cadences of trials and of the label, and the list of all.
 
 What a source leaves to the clinician stays a choice. How early and how late a booster may come is always our default.
 """
 
-from ketasched.cadence import Answer, Cadence, Lapse, Move, Resume, Rung, Step, When
+from ketasched.cadence import Answer, Cadence, Lapse, Move, Resume, Step, When
 from ketasched.instruments import PHILLIPS_2019 as _PHILLIPS
 from ketasched.instruments import SUSTAIN_1 as _WITHDRAWAL
 from ketasched.instruments import SUSTAIN_3 as _EXTENSION
-from ketasched.published.shared import CLINICS, LABEL, PHILLIPS_2020
-from ketasched.response import Level
+from ketasched.published.ladders import ON_REQUEST, PRACTICE_EXTENDED, RESPONSE_LADDER
+from ketasched.published.shared import HELD, LABEL, PHILLIPS_2020, rung
 from ketasched.source import Standing
 
-_HELD = (Level.REMISSION, Level.RESPONSE)
 _HOLD = Move(Step.HOLD)
-_WINDOWS = {7: (2, 5), 14: (3, 7), 28: (7, 14)}
-
-
-def _rung(interval: int) -> Rung:
-    """An interval with its default window: without one of its own, a fifth of it early and half of it late."""
-    return Rung(interval, *_WINDOWS.get(interval, (interval // 5, interval // 2)))
 
 
 def _to(interval: int) -> Move:
     return Move(Step.TO, interval)
 
 
-_FIRST_OF_WEEK_5 = _rung(4)
-_TRIED = _WEEKLY, _TWO_WEEKLY, _FOUR_WEEKLY = _rung(7), _rung(14), _rung(28)
-_EXTENDED = (_TWO_WEEKLY, _FOUR_WEEKLY, _rung(42), _rung(56), _rung(84))
+_FIRST_OF_WEEK_5 = rung(4)
+_WEEKLY, _TWO_WEEKLY, _FOUR_WEEKLY = rung(7), rung(14), rung(28)
 
 _RESUME = Lapse(
     29,
@@ -40,7 +32,7 @@ _RESUME = Lapse(
 SUSTAIN_3 = Cadence(
     key="sustain-3",
     title="Weekly, every 2 or every 4 weeks by CGI-S (SUSTAIN-3)",
-    ladder=_TRIED,
+    ladder=(_WEEKLY, _TWO_WEEKLY, _FOUR_WEEKLY),
     answers=(
         Answer(When(at_most=3, interval=7), (_to(14),), "3 or less at this visit"),
         Answer(When(at_least=4, interval=7), (_HOLD,), "more than 3 at this visit"),
@@ -140,13 +132,13 @@ SPRAVATO_LABEL = Cadence(
     title="Weekly x 4, then every 2 weeks or weekly (US label)",
     first=_FIRST_OF_WEEK_5,
     steps=((_WEEKLY, 4),),
-    ladder=(_rung(3), _WEEKLY, _TWO_WEEKLY),
+    ladder=(rung(3), _WEEKLY, _TWO_WEEKLY),
     enter=14,
     answers=(
-        Answer(When(levels=_HELD, interval=14), (_HOLD,), "remission or response held at this visit"),
+        Answer(When(levels=HELD, interval=14), (_HOLD,), "remission or response held at this visit"),
         *(
             Answer(
-                When(levels=_HELD, interval=interval),
+                When(levels=HELD, interval=interval),
                 (_to(7), _to(14)),
                 f"remission or response held at this visit, {_AS_LABEL}",
             )
@@ -172,76 +164,6 @@ SPRAVATO_LABEL = Cadence(
         "Hence the rung of 3 to 4 days, which nothing else leads to. Missed without worsening, no rule exists.",
         "The EU label recommends at least 6 months of treatment after symptoms have improved.",
         "The benefit is examined at the end of the induction and periodically (US and EU).",
-    ),
-)
-
-
-def _by_response(*rungs: Rung) -> tuple[Answer, ...]:
-    """Up a rung while the response holds, down when it is lost, and a choice where there is no shorter rung."""
-    shortest, *others = (each.interval for each in rungs)
-    return (
-        Answer(
-            When(lost=True, interval=shortest),
-            (Move(Step.NEW_INDUCTION), Move(Step.STOP)),
-            "response lost on the shortest interval, where a new induction or an end is left to the clinician",
-        ),
-        *(
-            Answer(When(lost=True, interval=other), (Move(Step.SHORTER),), "response lost at this visit")
-            for other in others
-        ),
-        Answer(When(levels=_HELD), (Move(Step.LONGER),), "response held at this visit"),
-        Answer(When(levels=(Level.PARTIAL,)), (_HOLD,), "partial response at this visit"),
-    )
-
-
-_BEGIN = (
-    Answer(When(levels=_HELD), (_HOLD,), "response at the end of the induction"),
-    Answer(When(levels=(Level.PARTIAL,)), (_HOLD,), "partial response at the end of the induction"),
-    Answer(When(), (Move(Step.REVIEW),), "no response at the end of the induction"),
-)
-
-RESPONSE_LADDER = Cadence(
-    key="response-ladder",
-    title="Every 1, 2 or 4 weeks, spaced by response",
-    first=_TWO_WEEKLY,
-    ladder=_TRIED,
-    begin=_BEGIN,
-    answers=_by_response(*_TRIED),
-    source=CLINICS,
-    notes=(
-        "Clinics space boosters by response; the intervals and the rules are our default.",
-        "The first comes 14 days after the induction, before the median relapse at 18 to 20 days after a series.",
-        "Only 7, 14 and 28 days have the support of a trial.",
-        "A partial response after a response is a response lost; without one before, the interval stays.",
-        "Trials of boosters exist in depression only: none was found in PTSD.",
-    ),
-)
-
-PRACTICE_EXTENDED = Cadence(
-    key="practice-extended",
-    title="Every 2 to 12 weeks, spaced by response",
-    first=_TWO_WEEKLY,
-    ladder=_EXTENDED,
-    begin=_BEGIN,
-    answers=_by_response(*_EXTENDED),
-    source=CLINICS,
-    standing=Standing.PRACTICE,
-    notes=(
-        "Clinics describe boosters every 4 to 6 weeks that lengthen to 2 to 3 months.",
-        "Untested: no trial supports an interval beyond 28 days. The rungs and the rules are our default.",
-    ),
-)
-
-ON_REQUEST = Cadence(
-    key="on-request",
-    title="When patient and clinician ask for one, with check-ins",
-    earliest=21,
-    check_ins=(28, 28),
-    source=CLINICS,
-    standing=Standing.PRACTICE,
-    notes=(
-        "Clinics say: not sooner than three weeks, and when they feel it necessary.",
-        "Until a booster is asked for there is a check-in with a scale after 28 days, and every 28 days from then on.",
     ),
 )
 

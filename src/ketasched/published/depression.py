@@ -2,6 +2,7 @@
 
 from ketasched.cadence import When
 from ketasched.protocol import Checkpoint, Induction, Protocol, Spacing
+from ketasched.published import around, ratings
 from ketasched.published.cadences import CAN_BIND as _CAN_BIND_BOOSTERS
 from ketasched.published.cadences import PHILLIPS_2019 as _PHILLIPS_BOOSTERS
 from ketasched.published.shared import (
@@ -27,6 +28,8 @@ _ANAND = Source("Anand, N Engl J Med 2023", "10.1056/NEJMoa2302399")
 _EKSTRAND = Source("Ekstrand, Int J Neuropsychopharmacol 2022;25:339", "10.1093/ijnp/pyab088")
 _LOO = Source("Loo, Br J Psychiatry 2023;223:533", "10.1192/bjp.2023.79")
 
+_QIDS = ratings.before_each("QIDS before the infusion", "QIDS-SR16", _ANAND, sessions=6)
+
 AAN_HET_ROT_2010 = Protocol(
     key="aan-het-rot-2010",
     title="Depression, one infusion, five more after a response",
@@ -47,6 +50,8 @@ AAN_HET_ROT_2010 = Protocol(
         ),
     ),
     visit=UNSTATED,
+    activities=(*around.INFUSION, *ratings.baseline_and_day_2("MADRS", _AAN_HET_ROT)),
+    readiness=around.QUESTIONS,
     source=_AAN_HET_ROT,
     standing=Standing.TRIAL,
     notes=("Infusions 2 to 6 are given only if MADRS had fallen by at least 50 % on day 2.",),
@@ -59,6 +64,8 @@ MURROUGH_2013 = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 2, 4, 7, 9, 11), spacing=(*THREE_A_WEEK, SIX_AT_THREE_A_WEEK)),
     visit=UNSTATED,
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_MURROUGH,
     standing=Standing.TRIAL,
     notes=(
@@ -74,6 +81,8 @@ SHIROMA_2014 = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 2, 4, 7, 9, 11), spacing=(*THREE_A_WEEK, SIX_AT_THREE_A_WEEK)),
     visit=UNSTATED,
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_SHIROMA,
     standing=Standing.TRIAL,
     notes=("The infusions were given on Monday, Wednesday and Friday over 12 days.",),
@@ -91,6 +100,8 @@ SINGH_2016_TWICE = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 3, 7, 10, 14, 17, 21, 24), spacing=(*TWO_A_WEEK, Spacing(most=31, session=8, anchor=1))),
     visit=UNSTATED,
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_SINGH,
     standing=Standing.TRIAL,
     notes=_SINGH_NOTES,
@@ -106,6 +117,8 @@ SINGH_2016_THRICE = Protocol(
         spacing=(*THREE_A_WEEK, Spacing(most=32, session=12, anchor=1)),
     ),
     visit=UNSTATED,
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_SINGH,
     standing=Standing.TRIAL,
     notes=_SINGH_NOTES,
@@ -119,6 +132,8 @@ PHILLIPS_2019 = Protocol(
     induction=Induction((0, 2, 4, 7, 9, 11), spacing=(*THREE_A_WEEK, SIX_AT_THREE_A_WEEK)),
     cadence=_PHILLIPS_BOOSTERS,
     visit=UNSTATED,
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_PHILLIPS,
     standing=Standing.TRIAL,
     notes=(
@@ -135,6 +150,8 @@ IONESCU_2019 = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 3, 7, 10, 14, 17), spacing=(*TWO_A_WEEK, SIX_AT_TWO_A_WEEK)),
     visit=stated(45, _IONESCU),
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_IONESCU,
     standing=Standing.TRIAL,
     notes=("There was no benefit shown in this trial.",),
@@ -147,6 +164,8 @@ ELEKT_D = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 3, 7, 10, 14, 17), spacing=(*TWO_A_WEEK, SIX_AT_TWO_A_WEEK)),
     visit=stated(40, _ANAND),
+    activities=(*around.INFUSION, _QIDS),
+    readiness=around.QUESTIONS,
     source=_ANAND,
     standing=Standing.TRIAL,
     notes=("QIDS was filled in before each infusion.",),
@@ -172,6 +191,8 @@ KETECT = Protocol(
         ),
     ),
     visit=UNSTATED,
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_EKSTRAND,
     standing=Standing.TRIAL,
     notes=("The infusions stop at remission (MADRS 10 or less); twelve are the most.",),
@@ -187,6 +208,8 @@ CAN_BIND = Protocol(
     ),
     cadence=_CAN_BIND_BOOSTERS,
     visit=UNSTATED,
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=PHILLIPS_2020,
     standing=Standing.TRIAL,
     notes=(
@@ -204,6 +227,8 @@ KADS = Protocol(
     route="subcutaneous",
     induction=Induction((0, 3, 7, 10, 14, 17, 21, 24), spacing=(*TWO_A_WEEK, Spacing(most=31, session=8, anchor=1))),
     visit=UNSTATED,
+    activities=around.AFTER_A_SESSION,
+    readiness=around.QUESTIONS,
     source=_LOO,
     standing=Standing.TRIAL,
     notes=("The trial gave two sessions a week for four weeks.",),

@@ -1,6 +1,7 @@
 """Esketamine as its US label has it."""
 
 from ketasched.protocol import Checkpoint, Induction, Protocol, Spacing, Visit
+from ketasched.published import around
 from ketasched.published.cadences import SPRAVATO_LABEL
 from ketasched.published.shared import LABEL
 from ketasched.source import Source, Standing
@@ -38,6 +39,10 @@ SPRAVATO_TRD = Protocol(
     induction=_INDUCTION,
     cadence=SPRAVATO_LABEL,
     visit=_TWO_HOURS,
+    activities=around.ESKETAMINE,
+    readiness=(*around.CONTRAINDICATIONS, *around.QUESTIONS),
+    frequencies=(around.TWO_A_WEEK_FOR_4, around.THEN_WEEKLY),
+    least_observation=around.LEAST_OBSERVATION,
     when_missed="carry_on",
     source=LABEL,
     standing=Standing.LABEL,
@@ -59,6 +64,10 @@ SPRAVATO_MDSI = Protocol(
     route="intranasal",
     induction=_INDUCTION,
     visit=_TWO_HOURS,
+    activities=around.ESKETAMINE,
+    readiness=(*around.CONTRAINDICATIONS, *around.QUESTIONS),
+    frequencies=(around.TWO_A_WEEK_FOR_4,),
+    least_observation=around.LEAST_OBSERVATION,
     when_missed="carry_on",
     source=_MDSI,
     standing=Standing.LABEL,

@@ -1,7 +1,8 @@
 """What clinics do: the standard course, and courses from services, case series and practice studies."""
 
 from ketasched.protocol import Checkpoint, Induction, Protocol, Spacing, Visit
-from ketasched.published.cadences import RESPONSE_LADDER
+from ketasched.published import around, ratings
+from ketasched.published.ladders import RESPONSE_LADDER
 from ketasched.published.shared import (
     CLINICS,
     INTRAVENOUS,
@@ -41,6 +42,8 @@ STANDARD = Protocol(
     ),
     cadence=RESPONSE_LADDER,
     visit=_HOUR,
+    activities=(*around.INFUSION, around.PREPARED, *ratings.leaned_on(6)),
+    readiness=around.QUESTIONS,
     source=CLINICS,
     standing=Standing.PRACTICE,
     notes=(
@@ -59,6 +62,8 @@ STANDARD_TWICE_WEEKLY = Protocol(
     induction=Induction((0, 3, 7, 10, 14, 17), spacing=(*TWO_A_WEEK, SIX_AT_TWO_A_WEEK)),
     cadence=RESPONSE_LADDER,
     visit=_HOUR,
+    activities=(*around.INFUSION, around.PREPARED, *ratings.leaned_on(6)),
+    readiness=around.QUESTIONS,
     source=CLINICS,
     standing=Standing.PRACTICE,
     notes=(
@@ -76,6 +81,8 @@ WILKINSON_2018 = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 3, 7, 10), spacing=(*TWO_A_WEEK, Spacing(most=17, session=4, anchor=1))),
     visit=stated(40, _WILKINSON),
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_WILKINSON,
     standing=Standing.PRACTICE,
     notes=("The source is a series from a clinic's practice, not a controlled trial.",),
@@ -99,6 +106,8 @@ OXFORD_CLINIC = Protocol(
         ),
     ),
     visit=stated(40, _OXFORD),
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_OXFORD,
     standing=Standing.PRACTICE,
     notes=(
@@ -114,6 +123,8 @@ AT_HOME_SUBLINGUAL = Protocol(
     route="sublingual",
     induction=Induction((0, 7, 14, 21), spacing=(*WEEKLY, Spacing(most=28, session=4, anchor=1))),
     visit=UNSTATED,
+    activities=(around.EVALUATION,),
+    readiness=around.QUESTIONS,
     source=_HULL,
     standing=Standing.PRACTICE,
     notes=(
@@ -129,6 +140,8 @@ KAP = Protocol(
     route="intramuscular, sublingual or intravenous",
     induction=Induction((0, 7, 14, 21, 28, 35), spacing=(*WEEKLY, Spacing(most=55, session=6, anchor=1))),
     visit=UNSTATED,
+    activities=around.psychotherapy(_PSYCHOTHERAPY),
+    readiness=around.QUESTIONS,
     source=_PSYCHOTHERAPY,
     standing=Standing.PRACTICE,
     notes=(

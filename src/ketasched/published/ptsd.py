@@ -1,6 +1,7 @@
 """Trials in post-traumatic stress disorder (PTSD)."""
 
 from ketasched.protocol import Induction, Protocol, Spacing
+from ketasched.published import around, ratings
 from ketasched.published.shared import (
     INTRAVENOUS,
     RACEMIC,
@@ -18,6 +19,16 @@ _FEDER_2021 = Source("Feder, Am J Psychiatry 2021", "10.1176/appi.ajp.2020.20050
 _ABDALLAH = Source("Abdallah, Neuropsychopharmacology 2022", "10.1038/s41386-022-01266-9")
 _ALBOTT = Source("Albott, J Clin Psychiatry 2018", "10.4088/JCP.17m11634")
 
+_RATED_BY_FEDER = (
+    *ratings.baseline_and_day_2("CAPS-5", _FEDER_2021),
+    *ratings.weekly("CAPS-5", _FEDER_2021, weeks=2, after=1),
+)
+_RATED_BY_ALBOTT = (
+    ratings.before_each("Ratings before the infusion", None, _ALBOTT, sessions=6),
+    ratings.a_day_after_each("Ratings 24 hours after the infusion", None, _ALBOTT, sessions=6),
+    *ratings.weekly(None, _ALBOTT, weeks=8, after=6),
+)
+
 FEDER_2014 = Protocol(
     key="feder-2014",
     title="PTSD, crossover of two visits two weeks apart",
@@ -25,6 +36,8 @@ FEDER_2014 = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 14), spacing=(*TWO_WEEKS_APART, Spacing(most=21, session=2, anchor=1))),
     visit=stated(40, _FEDER_2014),
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_FEDER_2014,
     standing=Standing.TRIAL,
     notes=("The trial was a crossover with one infusion an arm: the two visits are the two arms.",),
@@ -37,6 +50,8 @@ FEDER_2021 = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 2, 4, 7, 9, 11), spacing=(*THREE_A_WEEK, SIX_AT_THREE_A_WEEK)),
     visit=UNSTATED,
+    activities=(*around.INFUSION, *_RATED_BY_FEDER),
+    readiness=around.QUESTIONS,
     source=_FEDER_2021,
     standing=Standing.TRIAL,
     notes=(
@@ -54,6 +69,8 @@ ABDALLAH_2022 = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 3, 7, 10, 14, 17, 21, 24), spacing=(*TWO_A_WEEK, Spacing(most=31, session=8, anchor=1))),
     visit=UNSTATED,
+    activities=around.INFUSION,
+    readiness=around.QUESTIONS,
     source=_ABDALLAH,
     standing=Standing.TRIAL,
     notes=("The trial found no significant effect on PCL-5 or CAPS-5.",),
@@ -66,6 +83,8 @@ ALBOTT_2018 = Protocol(
     route=INTRAVENOUS,
     induction=Induction((0, 2, 4, 7, 9, 11), spacing=(*THREE_A_WEEK, SIX_AT_THREE_A_WEEK)),
     visit=UNSTATED,
+    activities=(*around.INFUSION, *_RATED_BY_ALBOTT),
+    readiness=around.QUESTIONS,
     source=_ALBOTT,
     standing=Standing.TRIAL,
     notes=(

@@ -74,7 +74,7 @@ def clinic_closed(history: History) -> Iterator[Fault]:
     clinic = history.plan.clinic
     for session in history.sessions:
         reason = clinic and clinic.why_closed(session.day)
-        if reason:
+        if reason is not None:
             yield Fault(
                 message=f"session {session.number} is on {short(session.day)}, when the clinic is closed ({reason})",
                 sessions=(session.number,),

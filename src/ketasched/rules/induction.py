@@ -14,7 +14,11 @@ def _goes_on(history: History) -> bool:
 
 
 def _whole(history: History) -> bool:
-    return history.complete
+    return len(history.induction) == history.protocol.sessions
+
+
+def _whole_or_more(history: History) -> bool:
+    return len(history.induction) >= history.protocol.sessions
 
 
 def _was_asked(history: History) -> bool:
@@ -25,10 +29,11 @@ def _was_asked(history: History) -> bool:
 def session_count(history: History) -> Iterator[Fault]:
     """The induction has fewer or more sessions than the protocol asks for.
 
-    Missed and cancelled sessions do not count, nor do sessions given too soon where the protocol repeats those. A
-    course that stopped at one of its checkpoints is not judged.
+    Missed and cancelled sessions do not count, nor do sessions given too soon where the protocol repeats those. Where
+    the protocol carries on without a missed session, it asks for one fewer. A course that stopped at one of its
+    checkpoints is not judged.
     """
-    found, asked = len(history.induction), history.protocol.sessions
+    found, asked = len(history.induction), history.asked
     if found != asked:
         more = (
             f"{counted(asked - found, 'session')} to add" if found < asked else f"{found - asked} more than asked for"
@@ -57,7 +62,7 @@ def course_short(history: History) -> Iterator[Fault]:
         )
 
 
-@rule("KS203", severity=Severity.INFO, applies=_whole)
+@rule("KS203", severity=Severity.INFO, applies=_whole_or_more)
 def course_long(history: History) -> Iterator[Fault]:
     """The whole induction takes more days, from first to last session, than the protocol states.
 

@@ -42,7 +42,7 @@ def too_soon(history: History) -> Iterator[Fault]:
     """
     for gap in _short(history, Verdict.TOO_SOON):
         grace = f", {words(gap.spacing.grace)} fewer with grace" if gap.spacing.grace else ""
-        yield gap_fault(gap, f"at least {words(gap.spacing.least)} are asked for{grace}")
+        yield gap_fault(gap, f"the protocol asks for at least {words(gap.spacing.least)}{grace}")
 
 
 @rule("KS102", severity=Severity.WARNING)
@@ -54,7 +54,7 @@ def gap_short(history: History) -> Iterator[Fault]:
     """
     for gap in _short(history, Verdict.EARLY):
         least, grace = words(gap.spacing.least), words(gap.spacing.grace)
-        yield gap_fault(gap, f"at least {least} are asked for, and with {grace} of grace it stands")
+        yield gap_fault(gap, f"the protocol asks for at least {least}, and with {grace} of grace it stands")
 
 
 @rule("KS103", severity=Severity.INFO)
@@ -66,7 +66,7 @@ def gap_long(history: History) -> Iterator[Fault]:
     """
     for gap in history.gaps:
         if gap.verdict is Verdict.LATE and gap.spacing.most is not None and not is_course_bound(gap, history):
-            yield gap_fault(gap, f"at most {words(gap.spacing.most)} are asked for", stated(gap))
+            yield gap_fault(gap, f"the protocol asks for at most {words(gap.spacing.most)}", stated(gap))
 
 
 def stated(gap: Gap) -> Severity:
@@ -88,12 +88,13 @@ def too_many_in_window(history: History) -> Iterator[Fault]:
 
 
 def _window_fault(gap: Gap, history: History) -> Fault:
-    last = history.counted.index(gap.session) if gap.session in history.counted else len(history.counted)
-    inside = (*history.counted[last - gap.spacing.back : last], gap.session)
+    before = gap.number - 1
+    inside = (*history.counted[before - gap.spacing.back : before], gap.session)
     names = listed(str(each.number) for each in inside)
     allowed, days = gap.spacing.back, words(gap.spacing.least)
+    found = f"sessions {names} lie within {counted(gap.days + 1, 'day')}"
     return Fault(
-        message=f"sessions {names} lie within {counted(gap.days + 1, 'day')}; {allowed} in {days} are asked for",
+        message=f"{found}; the protocol asks for at most {allowed} in {days}",
         sessions=tuple(each.number for each in inside),
         day=gap.session.day,
         severity=Severity.ERROR if gap.spacing.standing is Standing.LABEL else None,

@@ -1,0 +1,69 @@
+"""The protocol's timetable, followed from what was given: each session a step of it after the one before.
+
+A session missed is made up, and the timetable waits; where the course carries on without it, its step is passed over.
+"""
+
+from datetime import date, timedelta
+
+from ketasched.days import Days, counted, later, short, words
+from ketasched.due.given import Given
+from ketasched.protocol import Phase
+from ketasched.session import Session
+
+
+def complete(given: Given) -> bool:
+    """Whether the timetable has no further session."""
+    return place_of(given) >= given.protocol.sessions
+
+
+def place_of(given: Given) -> int:
+    """How many sessions of the timetable are behind: those that count, and those passed over."""
+    return len(given.induction) + len(_passed_over(given))
+
+
+def next_day(given: Given) -> tuple[date, str]:
+    """When the timetable has its next session, and why then."""
+    return _day_of(given, place_of(given) + 1, given.last)
+
+
+def last_day(given: Given) -> tuple[date, str]:
+    """The day from which boosters count: that of the last session, or the one on which it was due and missed."""
+    end = given.end
+    trailing = [each for each in _passed_over(given) if each.day > end.day]
+    if not trailing:
+        return end.day, f"session {end.number}"
+    day, _ = _day_of(given, given.protocol.sessions, end)
+    return day, f"{short(day)}, when session {trailing[-1].number} was due"
+
+
+def _passed_over(given: Given) -> tuple[Session, ...]:
+    if given.protocol.when_missed == "make_up":
+        return ()
+    return tuple(each for each in given.missed if each.phase is Phase.INDUCTION)
+
+
+def _day_of(given: Given, place: int, since: Session) -> tuple[date, str]:
+    behind = len(given.induction) + sum(each.day <= since.day for each in _passed_over(given))
+    step = _step(given.protocol.induction.offsets, behind, place)
+    story = f"{_said(step)} after session {since.number}, the step of the protocol's timetable"
+    return later(since.day, step, given.protocol.month_end), story
+
+
+def _step(offsets: tuple[Days, ...], behind: int, place: int) -> Days:
+    """From one place of the timetable to another; a first session that has to be repeated follows at once."""
+    if not behind:
+        return 0
+    before, offset = offsets[behind - 1], offsets[place - 1]
+    if isinstance(offset, int):
+        return offset - before if isinstance(before, int) else -before + timedelta(offset)
+    return offset + timedelta(-before) if isinstance(before, int) else offset - before
+
+
+def _said(step: Days) -> str:
+    """A step in words; one between an offset in months and one in days can be months less days, or days less months."""
+    if isinstance(step, int):
+        return words(step)
+    parts = ((12 * step.years + step.months, "month"), (step.days, "day"))
+    more = [counted(number, noun) for number, noun in parts if number > 0]
+    less = [counted(-number, noun) for number, noun in parts if number < 0]
+    return " less ".join(filter(None, (" ".join(more), " ".join(less))))

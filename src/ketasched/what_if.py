@@ -1,0 +1,101 @@
+"""Two plans side by side: what moved, what was added or cancelled, which findings came and went."""
+
+from datetime import timedelta
+
+from attrs import field, frozen
+
+from ketasched.checking import check
+from ketasched.days import counted, short, tupled
+from ketasched.plan import Plan
+from ketasched.rule import Finding
+from ketasched.session import Session
+
+
+@frozen
+class Moved:
+    """A session on another day or at another time."""
+
+    before: Session
+    after: Session
+
+    @property
+    def days(self) -> int:
+        """How many days later (negative: earlier) the session is."""
+        return (self.after.day - self.before.day).days
+
+    def __str__(self) -> str:
+        late = "later" if self.days > 0 else "earlier"
+        by = f", {counted(abs(self.days), 'day')} {late}" if self.days else ""
+        return f"session {self.after.number} from {_when(self.before)} to {_when(self.after)}{by}"
+
+
+@frozen(kw_only=True)
+class Difference:
+    """How one plan differs from another. Moved means the day or the time differs; findings are those of `check`.
+
+    ``added`` sessions are only in the second plan, or stand again there; ``cancelled`` stand no longer: cancelled,
+    missed or gone.
+    """
+
+    before: Plan
+    after: Plan
+    moved: tuple[Moved, ...] = field(converter=tupled)
+    added: tuple[Session, ...] = field(converter=tupled)
+    cancelled: tuple[Session, ...] = field(converter=tupled)
+    unchanged: tuple[Session, ...] = field(converter=tupled)
+    gained: tuple[Finding, ...] = field(converter=tupled)
+    lost: tuple[Finding, ...] = field(converter=tupled)
+
+    @property
+    def length(self) -> int:
+        """How many days longer (negative: shorter) the course is, from its first session to the last."""
+        return (_span(self.after) - _span(self.before)).days
+
+    def __str__(self) -> str:
+        lines = [f"moved: {each}" for each in self.moved]
+        lines += [f"added: session {each.number}, {_when(each)}" for each in self.added]
+        lines += [f"{each.status}: session {each.number}, {_when(each)}" for each in self.cancelled]
+        lines.append(f"unchanged: {counted(len(self.unchanged), 'session')}")
+        if self.length:
+            direction = "longer" if self.length > 0 else "shorter"
+            lines.append(f"the course is {counted(abs(self.length), 'day')} {direction}")
+        lines += [f"gained: {each}" for each in self.gained] + [f"lost: {each}" for each in self.lost]
+        return "\n".join(lines)
+
+
+def compare(before: Plan, after: Plan) -> Difference:
+    """How the second plan differs from the first, session by session and finding by finding.
+
+    Sessions are matched by their numbers, which are theirs for life.
+    """
+    standing, then = _standing(before), _standing(after)
+    both = [(standing[number], then[number]) for number in standing if number in then]
+    known = {each.number: each for each in after.sessions}
+    findings, later_findings = check(before).findings, check(after).findings
+    return Difference(
+        before=before,
+        after=after,
+        moved=(Moved(one, other) for one, other in both if _place(one) != _place(other)),
+        added=(each for number, each in then.items() if number not in standing),
+        cancelled=(known.get(number, each) for number, each in standing.items() if number not in then),
+        unchanged=(other for one, other in both if _place(one) == _place(other)),
+        gained=(each for each in later_findings if each not in findings),
+        lost=(each for each in findings if each not in later_findings),
+    )
+
+
+def _standing(plan: Plan) -> dict[int, Session]:
+    return {each.number: each for each in plan.days}
+
+
+def _place(session: Session) -> tuple[object, object]:
+    return session.day, session.at
+
+
+def _when(session: Session) -> str:
+    return f"{short(session.day)}{f' at {session.at:%H:%M}' if session.at else ''}"
+
+
+def _span(plan: Plan) -> timedelta:
+    days = plan.days
+    return days[-1].day - days[0].day if days else timedelta()
