@@ -66,6 +66,7 @@ def test_malformed_rungs(values: tuple[Any, ...], sentence: str) -> None:
         ({"step": "to this interval"}, 'names an interval when it goes "to this interval", and only then: to this'),
         ({"step": "hold", "interval": 7}, 'names an interval when it goes "to this interval", and only then: hold'),
         ({"step": "back to a fixed step"}, 'names a step when it goes "back to a fixed step", and only then: back'),
+        ({"step": "jump"}, "one of hold, .* or a new induction, not 'jump'"),
         ({"step": "stop", "index": 0}, 'names a step when it goes "back to a fixed step", and only then: stop'),
     ],
 )
@@ -152,7 +153,7 @@ def test_what_has_to_be_judged(when: When, judges: bool) -> None:  # noqa: FBT00
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"levels": ["better"]}, "'better' is not a valid Level"),
+        ({"levels": ["better"]}, "one of remission, response, partial, none or worse, not 'better'"),
         ({"fell": 0}, "fell must be 1 or more, not 0"),
         ({"fell": 101}, "no score falls by 101 %: give fell from 1 to 100"),
         ({"fell": 0.5}, r"fell must be a whole number, not 0\.5"),
@@ -163,7 +164,7 @@ def test_what_has_to_be_judged(when: When, judges: bool) -> None:  # noqa: FBT00
 )
 def test_malformed_conditions(values: dict[str, Any], sentence: str) -> None:
     """A condition that no score can meet is refused."""
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises(Malformed, match=sentence):
         When(**values)
 
 
@@ -196,6 +197,7 @@ def test_an_answer_needs_a_move() -> None:
     ("values", "sentence"),
     [
         ((0, "resume"), "a lapse begins at least 1 day after the last session, not 0 days"),
+        ((42, "go on"), "one of resume, .* or a choice, not 'go on'"),
         ((-1, "resume"), "after .* must be 0 or more, not -1"),
         ((42, "reload"), 'offsets to reload with when it says "reload", and only then: reload'),
         ((42, "resume", (0, 7)), 'offsets to reload with when it says "reload", and only then: resume'),

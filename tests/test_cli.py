@@ -423,7 +423,10 @@ def test_protocols_as_json() -> None:
         ("plan --country ZZ", "country 'ZZ' is not known: "),
         ("plan --country ''", 'hours "Mo-Fr 09:00-17:00; PH off" name public holidays (PH) of no country: '),
         ("plan --hours 'Mo-Fr 9am'", 'hours "Mo-Fr 9am" cannot be read; mend them where the caret points:\n'),
-        ("plan --hours 'Mo off' --start 2026-01-12", "6 sessions from Mon 12 Jan 2026 have no place, because "),
+        (
+            "plan --hours 'Mo off' --start 2026-01-12",
+            "6 sessions of 120 minutes from Mon 12 Jan 2026 on cannot be placed",
+        ),
         ("plan --chairs 0", "chairs must be 1 or more, not 0"),
         ("plan --closed soon=training", "--closed must be a day of the years 1900 to 2999 such as "),
         ("plan --avoid 2026-1-1", "--avoid must be a day of the years 1900 to 2999 such as "),

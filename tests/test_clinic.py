@@ -178,5 +178,5 @@ def test_a_holidays_object_is_read_once() -> None:
 @pytest.mark.parametrize("country", ["US", "GB"])
 def test_a_holidays_object_without_years(country: str) -> None:
     """A holidays object without years is empty as yet: it is refused with the remedy."""
-    with pytest.raises(Malformed, match=r"without years, which would close nothing: make it with years, such as holid"):
+    with pytest.raises(Malformed, match=r"without years, which names no day: make it with years, such as holid"):
         clinic(closed=vars(holidays)[country]())

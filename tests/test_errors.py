@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import ketasched
 from ketasched import errors
-from ketasched.errors import KetaschedError, NoPlacement, listed, nearest
+from ketasched.errors import Explanation, KetaschedError, NoPlacement, listed, nearest
 
 ERRORS = [each for _, each in inspect.getmembers(errors, inspect.isclass) if issubclass(each, Exception)]
 
@@ -41,9 +41,22 @@ def test_python_knows_them(error: type[Exception], builtin: type[Exception]) -> 
 
 def test_no_placement_carries_values() -> None:
     """The error of an impossible request carries conflict and relaxations as tuples beside its sentence."""
-    error = NoPlacement("no place", iter(["hours", "holiday"]), iter(["hours"]))
+    error = NoPlacement(lambda: Explanation("no place", ("hours", "holiday"), ("hours",)))
     assert (str(error), error.conflict, error.relaxations) == ("no place", ("hours", "holiday"), ("hours",))
-    assert (NoPlacement("no place").conflict, NoPlacement("no place").relaxations) == ((), ())
+
+
+def test_no_placement_is_explained_when_read() -> None:
+    """An impossible request is explained once, when somebody reads the error, and not before."""
+    asked: list[str] = []
+
+    def explain() -> Explanation:
+        asked.append("why")
+        return Explanation("no place", (), ())
+
+    error = NoPlacement(explain)
+    assert asked == []
+    assert [str(error), str(error)] == ["no place", "no place"]
+    assert asked == ["why"]
 
 
 @pytest.mark.parametrize(

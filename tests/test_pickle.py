@@ -118,16 +118,13 @@ def test_hashes_stay_at_home(seed: str) -> None:
     assert ran.stdout == b"none"
 
 
-@pytest.mark.parametrize(
-    "error", ["Malformed", "UnknownName", "UnknownSession", "Refused", "MissingExtra", "NoPlacement"]
-)
+@pytest.mark.parametrize("error", ["Malformed", "UnknownName", "UnknownSession", "Refused", "MissingExtra"])
 def test_errors_survive_pickle(error: str) -> None:
     """An error raised in a worker process arrives as it is."""
     again = pickle.loads(pickle.dumps(getattr(errors, error)("a sentence")))  # noqa: S301 - our own
     assert (type(again).__name__, str(again)) == (error, "a sentence")
 
 
-@pytest.mark.xfail(reason="the constraints of a conflict carry functions, which cannot be pickled")
 def test_no_placement_survives_pickle() -> None:
     """What a worker process found impossible arrives with its conflict."""
     closed = ks.Clinic(timezone="America/New_York", hours="off")

@@ -318,7 +318,7 @@ def test_stopped() -> None:
     assert made.ended is not None
     assert (made.ended.on, made.ended.reason) == (day(8), "no response")
     assert made.sessions == plan().sessions
-    with pytest.raises(Malformed, match="stopping a course needs a reason: say who decided it and why"):
+    with pytest.raises(Malformed, match="stopping a course needs a reason: say who stands for it and why"):
         plan().stopped(on=day(8), reason=" ")
     with pytest.raises(Malformed, match=r"the day on which a course is stopped must be a datetime\.date"):
         plan().stopped(on=STAMP, reason="no response")

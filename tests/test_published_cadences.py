@@ -23,7 +23,7 @@ sustain-3         | CGI-S |  -  | -                | 7* 14 28        | 14 | -   
 sustain-1         | MADRS |  4  | 7x4              | 7 14            | 28 | -        | - | 29 | trial    | 10.1001/jamapsychiatry.2019.1189
 can-bind          | -     |  -  | 7x4 14x4 28x3    | -               | 14 | -        | - | -  | trial    | 10.1186/s12888-020-02672-3
 phillips-2019     | MADRS |  -  | 7x4              | -               | 14 | -        | - | -  | trial    | 10.1176/appi.ajp.2018.18070834
-spravato-label    | -     |  4  | 7x4              | 3 7 14*         | 14 | -        | - | 29 | label    | -
+spravato-label    | -     |  4  | 7x4              | 7 14*           | 14 | -        | - | 29 | label    | -
 response-ladder   | -     | 14  | -                | 7 14* 28        | 14 | -        | - | -  | default  | -
 practice-extended | -     | 14  | -                | 14* 28 42 56 84 | 14 | -        | - | -  | practice | -
 on-request        | -     |  -  | -                | -               | 14 | 21 28+28 | - | -  | practice | -
@@ -32,7 +32,7 @@ on-request        | -     |  -  | -                | -               | 14 | 21 2
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in FACTS.strip().splitlines()]
 
 # How many days early and late a booster may come: three windows of the facts, the others a fifth and a half.
-WINDOWS = {3: (0, 1), 4: (0, 2), 7: (2, 5), 14: (3, 7), 28: (7, 14), 42: (8, 21), 56: (11, 28), 84: (16, 42)}
+WINDOWS = {4: (0, 2), 7: (2, 5), 14: (3, 7), 28: (7, 14), 42: (8, 21), 56: (11, 28), 84: (16, 42)}
 
 ATTACHED = {
     "standard": "response-ladder",
@@ -439,8 +439,6 @@ def test_the_first_two_weekly_session(scores: list[int | None]) -> None:
         (14, 40, EITHER),
         (7, 12, EITHER),
         (7, 20, EITHER),
-        (3, 12, EITHER),
-        (3, 20, EITHER),
     ],
 )
 def test_the_least_frequent_that_keeps_the_response(interval: int, score: int, options: list[tuple[int, int]]) -> None:
@@ -476,12 +474,12 @@ def test_the_question_is_answered_once() -> None:
     ("gaps", "score", "options", "words"),
     [
         ([4, 7, 7, 7], 20, EITHER, "worse after a missed session"),
-        ([4, 7, 7], 20, [(7, 7), (3, 3)], "worse after a missed session"),
+        ([4, 7, 7], 20, [(7, 7)], "worse after a missed session"),
         ([4, 7, 7, 7], 12, [(14, 14)], ""),
     ],
 )
 def test_a_missed_booster(gaps: list[int], score: int, options: list[tuple[int, int]], words: str) -> None:
-    """Missed with worsening, the same interval or one step back is a choice; without, no rule exists and it stays."""
+    """Missed with worsening, the interval or one rung shorter is a choice; without, no rule exists and it stays."""
     plan = course(protocol("spravato-trd"), gaps, [12] * 5)
     missed = ks.Session(99, plan.days[-1].day + timedelta(14), phase=ks.Phase.BOOSTER, status=ks.Status.MISSED)
     plan = attrs.evolve(plan, sessions=(*plan.sessions, missed))

@@ -62,7 +62,6 @@ def test_malformed_avoidance(value: Any, sentence: str) -> None:
         avoidance(value, NEW_YORK)
 
 
-@pytest.mark.xfail(reason="avoid takes a holidays object without years for nothing to avoid")
 def test_holidays_without_years() -> None:
     """A holidays object without years is refused as it is for closures, because it would be empty."""
     with pytest.raises(Malformed, match="years"):

@@ -156,7 +156,9 @@ def test_no_placement() -> None:
         "the patient avoids coming from Tue 13 Jan 2026 to Fri 30 Jan 2026 (travels)",
     ]
     assert set(map(str, raised.value.relaxations)) <= set(map(str, raised.value.conflict))
-    assert str(raised.value).startswith('6 sessions from Mon 12 Jan 2026 have no place, because "at most 7 days after')
+    assert str(raised.value).startswith(
+        '6 sessions of 120 minutes from Mon 12 Jan 2026 on cannot be placed, because "at most 7 days after'
+    )
 
 
 def test_check() -> None:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 
 from ketasched.days import Reasons, checked_count, checked_day, checked_time, reasoned, tupled
-from ketasched.errors import Malformed
 from ketasched.hours import Hours, Span
 from ketasched.wallclock import Interval, as_interval, zone_name
 
@@ -15,11 +14,6 @@ def closures(value: object) -> Reasons:
     """Closed days with their reasons, from a mapping, an iterable of days or a ``holidays`` object with its years."""
     if isinstance(value, Reasons):
         return value
-    if not getattr(value, "years", True):
-        raise Malformed(
-            "closed was given a holidays object without years, which would close nothing: "
-            "make it with years, such as holidays.US(years=[2026, 2027])"
-        )
     given = reasoned(value, "closed", "closed")
     return Reasons({checked_day(day, "a closed day"): reason for day, reason in given})
 

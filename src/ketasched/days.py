@@ -6,7 +6,7 @@ from a given day; where the month reached is too short, ``"clamp"`` takes its la
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias, cast
 
@@ -23,11 +23,14 @@ _FOREIGN = (
     "hours", "minutes", "seconds", "microseconds", "leapdays",
     "year", "month", "day", "weekday", "hour", "minute", "second", "microsecond",
 )  # fmt: skip
-_ANCHORS = tuple(date(2000 + i // 12, i % 12 + 1, day) for i in range(49) for day in (1, 28))
+_YEARS = (*range(2000, 2005), *range(2096, 2105))  # leap years, and the one that is left out
+_ANCHORS = tuple(date(year, month, day) for year in _YEARS for month in range(1, 13) for day in (1, 28))
 
 
 def tupled(values: Iterable[Any]) -> tuple[Any, ...]:
     """A tuple of the values (mypy reads neither ``converter=tuple`` nor a generic converter)."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise Malformed(f"a list or another iterable is asked for, not {values!r}")
     return tuple(values)
 
 
@@ -54,7 +57,7 @@ def checked_stamp(value: object) -> datetime:
     """The value, when it is a datetime in UTC."""
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
         raise Malformed(f"stamp must be a datetime in UTC, such as datetime(2026, 1, 1, tzinfo=UTC), not {value!r}")
-    return value
+    return value.astimezone(UTC)
 
 
 def checked_count(value: object, what: str, *, least: int = 0) -> int:
@@ -159,8 +162,8 @@ def every(by: Days) -> str:
     >>> every(7), every(28), every(5), every(relativedelta(months=6))
     ('weekly', 'every 4 weeks', 'every 5 days', 'every 6 months')
     """
-    if by == 7:  # noqa: PLR2004 - a week
-        return "weekly"
+    if by in (1, 7):
+        return "daily" if by == 1 else "weekly"
     return f"every {counted(by // 7, 'week')}" if isinstance(by, int) and by % 7 == 0 else f"every {words(by)}"
 
 
@@ -176,6 +179,11 @@ def short(day: date) -> str:
 
 def reasoned(value: object, unexplained: str, what: str) -> list[tuple[object, str]]:
     """Days, or whatever stands for them, each with its reason: from a mapping, or from any other iterable."""
+    if not getattr(value, "years", True):
+        raise Malformed(
+            f"{what} was given a holidays object without years, which names no day: "
+            "make it with years, such as holidays.US(years=[2026, 2027])"
+        )
     if isinstance(value, Mapping):
         mapping = cast("Mapping[object, object]", value)
         return [(when, str(mapping[when]) or unexplained) for when in mapping]

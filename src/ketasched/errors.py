@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class KetaschedError(Exception):
@@ -77,6 +78,14 @@ def _explained(explanation: Explanation) -> NoPlacement:
 
 class MissingExtra(KetaschedError, ImportError):
     """An optional part of the library was asked for and is not installed."""
+
+
+class Word(StrEnum):
+    """A word of a short list; an unknown one is refused with the list."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:
+        raise Malformed(f"{cls.__name__.lower()} must be one of {listed(cls, 'or')}, not {value!r}")
 
 
 def nearest(name: str, known: Iterable[str], few: int = 3) -> str:

@@ -1,16 +1,16 @@
 """What a plan may do next: options with their dates, why, and on what evidence. Nothing here is an order."""
 
 from datetime import date
-from enum import StrEnum
 
 from attrs import field, frozen
 
 from ketasched.days import Days, every, short, tupled
+from ketasched.errors import Word
 from ketasched.protocol import Phase
 from ketasched.response import Assessment
 
 
-class Action(StrEnum):
+class Action(Word):
     """What an option is."""
 
     SESSION = "session"

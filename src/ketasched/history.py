@@ -6,11 +6,11 @@ the one before restarts the clock for the next; with ``repeat_too_soon`` it does
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from enum import StrEnum
 
 from attrs import frozen
 
 from ketasched.days import MonthEnd, later
+from ketasched.errors import Word
 from ketasched.plan import Plan
 from ketasched.protocol import Phase, Protocol, Spacing
 from ketasched.session import Session
@@ -18,7 +18,7 @@ from ketasched.session import Session
 ONE_A_DAY = Spacing(1)
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """How a gap stands against its bound."""
 
     TOO_SOON = "too soon"

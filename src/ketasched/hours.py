@@ -35,7 +35,13 @@ class Hours:
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.expression, str) or not self.expression.strip():
             raise Malformed(f'hours must be an expression such as "Mo-Fr 09:00-17:00; PH off", not {self.expression!r}')
+        if not isinstance(self.country, str | None):
+            raise Malformed(f'country must be two capital letters (ISO 3166), such as "US", not {self.country!r}')
         _parsed(self.expression, self.country)
+        if re.search(r"\bSH\b", self.expression):
+            raise Malformed(
+                f'hours "{self.expression}" name school holidays (SH), which are not known: close those days'
+            )
         if self.country is None and re.search(r"\bPH\b", self.expression):
             raise Malformed(
                 f'hours "{self.expression}" name public holidays (PH) of no country: give country="US", say'

@@ -186,6 +186,7 @@ def instrument_named(name: str) -> Instrument:
     60
     """
     known = {each.key.lower(): each for each in INSTRUMENTS}
-    if name.lower() in known:
-        return known[name.lower()]
-    raise UnknownName(f"no instrument is called {name!r}; {nearest(name, (each.key for each in INSTRUMENTS))}")
+    asked = str(name)
+    if asked.lower() in known:
+        return known[asked.lower()]
+    raise UnknownName(f"no instrument is called {name!r}; {nearest(asked, (each.key for each in INSTRUMENTS))}")

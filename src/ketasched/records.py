@@ -10,6 +10,11 @@ from ketasched.errors import Malformed
 from ketasched.protocol import ActivityKind
 
 
+def _checked_reason(reason: object, what: str) -> None:
+    if not isinstance(reason, str) or not reason.strip():
+        raise Malformed(f"{what} needs a reason: say who stands for it and why")
+
+
 @frozen
 class Acceptance:
     """A finding that somebody stands for, with the reason; for one session or for all."""
@@ -19,10 +24,9 @@ class Acceptance:
     session: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        if not re.fullmatch(r"KS\d{3}", self.code):
+        if not isinstance(self.code, str) or not re.fullmatch(r"KS\d{3}", self.code):
             raise Malformed(f'a finding is accepted by its code, such as "KS401", not {self.code!r}')
-        if not self.reason.strip():
-            raise Malformed(f"accepting {self.code} needs a reason: say who stands for it and why")
+        _checked_reason(self.reason, f"accepting {self.code}")
 
 
 @frozen
@@ -34,8 +38,7 @@ class Ended:
 
     def __attrs_post_init__(self) -> None:
         checked_day(self.on, "the day on which a course is stopped")
-        if not self.reason.strip():
-            raise Malformed("stopping a course needs a reason: say who decided it and why")
+        _checked_reason(self.reason, "stopping a course")
 
 
 @frozen

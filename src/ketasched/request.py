@@ -7,9 +7,12 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from ketasched.days import Reasons, checked_day, checked_time, reasoned, tupled
-from ketasched.errors import Malformed
+from ketasched.errors import Malformed, listed
 from ketasched.hours import Hours
 from ketasched.wallclock import Interval, as_interval
+
+YEARS = range(1900, 3000)
+"""Opening hours are known from 1900 on; a year beyond the last is a slip."""
 
 UNEXPLAINED = "the patient cannot come"
 
@@ -44,6 +47,8 @@ def calendars(value: Mapping[str, str], country: str | None) -> tuple[tuple[str,
     """Other calendars that must agree, by name, from expressions in the syntax of the clinic's hours."""
     if not hasattr(value, "items"):
         raise Malformed(f'hours must name each calendar, such as {{"prescriber": "Mo-Th 10:00-16:00"}}, not {value!r}')
+    if not all(isinstance(name, str) for name in value):
+        raise Malformed(f"each calendar in hours has a name, such as prescriber, not {listed(map(repr, value))}")
     return tuple((name, Hours(expression, country)) for name, expression in sorted(value.items()))
 
 
@@ -62,7 +67,8 @@ class Request:
     anchor: date | None = None
 
     def __attrs_post_init__(self) -> None:
-        checked_day(self.start, "start")
+        if checked_day(self.start, "start").year not in YEARS:
+            raise Malformed(f"start must lie in the years {YEARS[0]} to {YEARS[-1]}, not in {self.start.year}")
         if self.at is not None:
             checked_time(self.at, "at")
         if self.anchor is not None and checked_day(self.anchor, "anchor") > self.start:

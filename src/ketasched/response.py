@@ -1,21 +1,20 @@
 """What a score means: instruments, assessments, and the response that they show.
 
 A higher score is worse on every instrument. Sources differ in where a response or remission begins, so a cut-off is
-a parameter: `Criteria` under a name, with the sources. The answer is a value that carries its arithmetic.
+a parameter: `Criteria`, named and sourced. The answer is a value that carries its arithmetic.
 """
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 
 from attrs import evolve, field, frozen
 
 from ketasched.days import checked_count, checked_day, short, tupled
-from ketasched.errors import Malformed, UnknownName, listed, nearest
+from ketasched.errors import Malformed, UnknownName, Word, listed, nearest
 from ketasched.source import Source, Standing
 
 
-class Level(StrEnum):
+class Level(Word):
     """What a score is beside the baseline, best first."""
 
     REMISSION = "remission"
@@ -128,9 +127,8 @@ class Assessment:
         if type(scale) is not Instrument:
             raise Malformed(f"an assessment needs the Instrument itself, not {scale!r}; find it by instrument_named")
         if type(self.score) is not int or not scale.least <= self.score <= scale.most:
-            raise Malformed(
-                f"a {scale.key} score is a whole number from {scale.least} to {scale.most}, not {self.score!r}"
-            )
+            span = f"from {scale.least} to {scale.most}"
+            raise Malformed(f"a {scale.key} score is a whole number {span}, not {self.score!r}")
         checked_day(self.day, f"the day of a {scale.key} score")
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from enum import StrEnum
 from inspect import cleandoc
 
 from attrs import frozen
 
+from ketasched.errors import Word
 from ketasched.history import History
 from ketasched.records import Acceptance
 from ketasched.source import Source, Standing
 
 
-class Severity(StrEnum):
+class Severity(Word):
     """How hard a finding is: an error is not as the sources allow, a warning asks for a look, info is worth knowing."""
 
     ERROR = "error"

@@ -1,15 +1,16 @@
 """One visit on one day: its identity, its day and time, and what has become of it."""
 
 from datetime import date, datetime, time
-from enum import StrEnum
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from ketasched.days import checked_count, checked_day, checked_stamp, checked_time, short
+from ketasched.errors import Word
 from ketasched.protocol import Phase
 
 
-class Status(StrEnum):
+class Status(Word):
     """What has become of a session."""
 
     PLANNED = "planned"
@@ -37,7 +38,7 @@ class Session:
     phase: Phase = field(default=Phase.INDUCTION, converter=Phase)
     status: Status = field(default=Status.PLANNED, converter=Status)
     sequence: int = 0
-    stamp: datetime | None = None
+    stamp: datetime | None = field(default=None, converter=optional(checked_stamp))
     uid: str | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -45,8 +46,6 @@ class Session:
         checked_day(self.day, "a session's day")
         if self.at is not None:
             checked_time(self.at, "a session's time")
-        if self.stamp is not None:
-            checked_stamp(self.stamp)
 
     @property
     def counts(self) -> bool:

@@ -1,11 +1,11 @@
 """Where a number comes from and how strongly it stands."""
 
-from enum import StrEnum
-
 from attrs import frozen
 
+from ketasched.errors import Word
 
-class Standing(StrEnum):
+
+class Standing(Word):
     """How strongly a fact stands, strongest first. A default is our choice and is never shown as evidence."""
 
     LABEL = "label"

@@ -1,17 +1,16 @@
 """What an answer to the response is made of, and what follows a lapse."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from attrs import Factory, field, frozen
 
 from ketasched.days import Days, checked_count, checked_days, every, longer, tupled, words
-from ketasched.errors import Malformed, listed
+from ketasched.errors import Malformed, Word, listed
 from ketasched.response import Level, Response
 from ketasched.source import Source, Standing
 
 
-class Step(StrEnum):
+class Step(Word):
     """What a move does to the interval, or to the course."""
 
     HOLD = "hold"
@@ -126,7 +125,7 @@ class Answer:
             raise Malformed("an answer needs at least one move")
 
 
-class Resume(StrEnum):
+class Resume(Word):
     """How a course goes on after a lapse."""
 
     RESUME = "resume"

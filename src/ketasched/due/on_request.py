@@ -26,7 +26,7 @@ def _check_in(given: Given, cadence: Cadence) -> Iterator[Due]:
         return
     first, often = cadence.check_ins
     day = given.last.day + timedelta(first)
-    scored = max((each.ordered[-1].day for each in given.scores.values()), default=day)
+    scored = max((each.ordered[-1].day for each in given.scores.values()), default=given.last.day)
     passed = max((scored - day).days // often + 1, 0)
     day += timedelta(passed * often)
     yield Due(action=Action.CHECK_IN, phase=Phase.BOOSTER, earliest=day, target=day)

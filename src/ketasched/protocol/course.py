@@ -1,7 +1,6 @@
 """A course as it is asked for: an induction with its checkpoints, and the protocol around it."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -10,7 +9,7 @@ from attrs import field, frozen
 
 from ketasched.cadence import Cadence, When
 from ketasched.days import Days, MonthEnd, checked_days, checked_month_end, longer, tupled, words
-from ketasched.errors import Malformed
+from ketasched.errors import Malformed, Word
 from ketasched.protocol.spacing import Numbers, Spacing, numbers
 from ketasched.protocol.visit import Activity, Frequency, Question, Visit
 from ketasched.source import Source, Standing
@@ -21,7 +20,7 @@ WhenMissed: TypeAlias = Literal["make_up", "carry_on"]
 AN_HOUR = Visit(60)
 
 
-class Phase(StrEnum):
+class Phase(Word):
     """The part of a course that a session belongs to."""
 
     INDUCTION = "induction"
@@ -72,7 +71,7 @@ class Induction:
     def __attrs_post_init__(self) -> None:
         for offset in self.offsets:
             checked_days(offset, "an offset")
-        if not self.offsets or self.offsets[0] != 0:
+        if self.offsets[:1] != (0,):
             raise Malformed(f"offsets must begin with 0, the day of session 1, not {self.offsets!r}")
         for one, following in pairwise(self.offsets):
             if not longer(following, one):
@@ -132,7 +131,7 @@ class Protocol:
     notes: tuple[str, ...] = field(default=(), converter=tupled)
 
     def __attrs_post_init__(self) -> None:
-        if not self.key or self.key != self.key.strip().lower() or " " in self.key:
+        if not isinstance(self.key, str) or not self.key or self.key != self.key.lower() or " " in self.key:
             raise Malformed(f'a protocol\'s key is lower case without spaces, such as "standard", not {self.key!r}')
         if self.when_missed not in ("make_up", "carry_on"):
             raise Malformed(f'when_missed must be "make_up" or "carry_on", not {self.when_missed!r}')

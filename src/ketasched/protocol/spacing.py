@@ -5,7 +5,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from ketasched.days import Days, checked_count, checked_days, longer, words
-from ketasched.errors import Malformed
+from ketasched.errors import Malformed, listed
 from ketasched.source import Source, Standing
 
 Numbers: TypeAlias = int | range
@@ -59,6 +59,8 @@ class Spacing:
     def _check_sessions(self) -> None:
         bound = None if self.session is None else numbers(self.session, "session")
         if self.anchor is None:
+            if bound is not None and bound[-1] <= self.back:
+                raise Malformed(f"session {bound[-1]} has no session {self.back} before it to be measured from")
             return
         checked_count(self.anchor, "anchor (a session number, or 0)")
         if self.back != 1:
@@ -90,4 +92,6 @@ class Spacing:
 
 def _session_words(session: Numbers) -> str:
     bound = numbers(session, "session")
-    return f"session {bound[0]}" if len(bound) == 1 else f"sessions {bound[0]} to {bound[-1]}"
+    if len(bound) == 1 or bound.step > 1:
+        return f"session{'s' * (len(bound) > 1)} {listed(map(str, bound))}"
+    return f"sessions {bound[0]} to {bound[-1]}"

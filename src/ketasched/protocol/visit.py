@@ -1,11 +1,9 @@
 """What a visit is, and what belongs around it: activities, questions before the first, sessions a week."""
 
-from enum import StrEnum
-
 from attrs import field, frozen
 
 from ketasched.days import checked_count
-from ketasched.errors import Malformed
+from ketasched.errors import Malformed, Word
 from ketasched.protocol.spacing import Numbers, numbers
 from ketasched.source import Source, Standing
 
@@ -36,7 +34,7 @@ class Visit:
         return self.arrival + self.treatment + self.observation
 
 
-class ActivityKind(StrEnum):
+class ActivityKind(Word):
     """What an activity around a session is."""
 
     PREPARATION = "preparation"

@@ -132,17 +132,12 @@ SPRAVATO_LABEL = Cadence(
     title="Weekly x 4, then every 2 weeks or weekly (US label)",
     first=_FIRST_OF_WEEK_5,
     steps=((_WEEKLY, 4),),
-    ladder=(rung(3), _WEEKLY, _TWO_WEEKLY),
+    ladder=(_WEEKLY, _TWO_WEEKLY),
     enter=14,
     answers=(
         Answer(When(levels=HELD, interval=14), (_HOLD,), "remission or response held at this visit"),
-        *(
-            Answer(
-                When(levels=HELD, interval=interval),
-                (_to(7), _to(14)),
-                f"remission or response held at this visit, {_AS_LABEL}",
-            )
-            for interval in (3, 7)
+        Answer(
+            When(levels=HELD, interval=7), (_to(7), _to(14)), f"remission or response held at this visit, {_AS_LABEL}"
         ),
         Answer(When(), (_to(7), _to(14)), f"no remission or response at this visit, {_AS_LABEL}"),
     ),
@@ -150,7 +145,7 @@ SPRAVATO_LABEL = Cadence(
         Answer(
             When(rose=True),
             (_HOLD, Move(Step.SHORTER)),
-            "worse after a missed session: going back one step may be considered",
+            "worse after a missed session, where going back one step may be considered",
         ),
     ),
     lapses=(_RESUME,),
@@ -161,7 +156,8 @@ SPRAVATO_LABEL = Cadence(
         "From week 9 on it is the least frequent that keeps remission or response, every 2 weeks or weekly.",
         "That it begins with every 2 weeks, and stays so while remission or response holds, is our default.",
         "After a session missed with worsening, label and maker consider a step back, as from weekly to twice weekly.",
-        "Hence the rung of 3 to 4 days, which nothing else leads to. Missed without worsening, no rule exists.",
+        "There is no rung for twice weekly here: from weekly the words say so, and the interval stays.",
+        "Missed without worsening, no rule exists.",
         "The EU label recommends at least 6 months of treatment after symptoms have improved.",
         "The benefit is examined at the end of the induction and periodically (US and EU).",
     ),

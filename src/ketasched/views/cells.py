@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 
 from attrs import frozen
 
 from ketasched.clinic import Clinic
+from ketasched.errors import Word
 from ketasched.plan import Plan
 from ketasched.request import Avoid
 from ketasched.session import Session
 
 
-class Kind(StrEnum):
+class Kind(Word):
     """What a piece of a view shows; the value is its name in the legend."""
 
     PLANNED = "planned"
