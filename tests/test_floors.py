@@ -154,7 +154,7 @@ def test_only_the_package_re_exports() -> None:
     assert [match["names"] for match in drawing() if match["floor"] == "-"] == ["__init__.py"]
     body = ast.parse(MODULES[""].read_text(encoding="utf-8")).body
     assert not [node for node in body if isinstance(node, ast.ClassDef)]
-    assert [node.name for node in body if isinstance(node, ast.FunctionDef)] == ["__getattr__"]
+    assert [node.name for node in body if isinstance(node, ast.FunctionDef)] == ["__getattr__", "__dir__"]
 
 
 def test_homes() -> None:

@@ -1,6 +1,11 @@
 import json
+import re
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
+
+import ketasched
 
 HEAVY = {"icalendar", "cattrs", "opening_hours", "rich", "typer", "holidays", "click", "hypothesis"}
 
@@ -16,6 +21,15 @@ def heavy_after(code: str) -> set[str]:
         [sys.executable, "-c", f"{code}; {LOADED}"], capture_output=True, check=True, text=True
     )
     return HEAVY & {name.partition(".")[0] for name in json.loads(ran.stdout)}
+
+
+def test_the_stub_says_the_same() -> None:
+    """What type checkers are told the package gives is what it gives."""
+    stub = Path(ketasched.__file__).with_suffix(".pyi").read_text(encoding="utf-8")
+    named = {name: home for home, name in re.findall(r"^from ([\w.]+) import \w+ as (\w+)$", stub, re.MULTILINE)}
+    assert sorted(named) == ketasched.__all__
+    for name, home in named.items():
+        assert getattr(ketasched, name) is getattr(import_module(home), name)
 
 
 def test_import_is_light() -> None:

@@ -4,99 +4,50 @@ A `Protocol` says what is asked for, a `Clinic` when visits can be; `schedule` l
 `check` judges any plan, and `to_ical` takes it to a calendar. It schedules visits and gives no treatment advice.
 """
 
-from typing import TYPE_CHECKING
+from importlib import import_module
 
-from ketasched.booking import book
-from ketasched.cadence import Cadence
-from ketasched.checking import Report, check
-from ketasched.clinic import Clinic
-from ketasched.due import next_due
-from ketasched.errors import (
-    KetaschedError,
-    Malformed,
-    MissingExtra,
-    NoPlacement,
-    Refused,
-    UnknownName,
-    UnknownProtocol,
-    UnknownSession,
-)
-from ketasched.forecast import Due, Forecast
-from ketasched.instruments import instrument_named
-from ketasched.plan import Plan
-from ketasched.protocol import Activity, Checkpoint, Induction, Phase, Protocol, Spacing, Visit
-from ketasched.published import cadence_named, cadences, protocol_named, protocols
-from ketasched.records import Acceptance
-from ketasched.request import Request
-from ketasched.response import Assessment, Instrument
-from ketasched.rule import Finding, Severity
-from ketasched.scheduling import schedule
-from ketasched.session import Session, Status
-from ketasched.source import Source, Standing
-from ketasched.what_if import Difference, compare
+_HOMES = {
+    "booking": "book",
+    "cadence": "Cadence",
+    "checking": "Report check",
+    "clinic": "Clinic",
+    "due": "next_due",
+    "errors": "KetaschedError Malformed MissingExtra NoPlacement Refused UnknownName UnknownProtocol UnknownSession",
+    "forecast": "Due Forecast",
+    "ical": "to_ical",
+    "instruments": "instrument_named",
+    "plan": "Plan",
+    "protocol": "Activity Checkpoint Induction Phase Protocol Spacing Visit",
+    "published": "cadence_named cadences protocol_named protocols",
+    "records": "Acceptance",
+    "request": "Request",
+    "response": "Assessment Instrument",
+    "rule": "Finding Severity",
+    "scheduling": "schedule",
+    "session": "Session Status",
+    "source": "Source Standing",
+    "what_if": "Difference compare",
+}
+"""The modules, each with the names it gives to the package; a module is loaded when a name of it is first used."""
 
-if TYPE_CHECKING:
-    from ketasched import ical
-    from ketasched.ical import to_ical
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 
-__all__ = [
-    "Acceptance",
-    "Activity",
-    "Assessment",
-    "Cadence",
-    "Checkpoint",
-    "Clinic",
-    "Difference",
-    "Due",
-    "Finding",
-    "Forecast",
-    "Induction",
-    "Instrument",
-    "KetaschedError",
-    "Malformed",
-    "MissingExtra",
-    "NoPlacement",
-    "Phase",
-    "Plan",
-    "Protocol",
-    "Refused",
-    "Report",
-    "Request",
-    "Session",
-    "Severity",
-    "Source",
-    "Spacing",
-    "Standing",
-    "Status",
-    "UnknownName",
-    "UnknownProtocol",
-    "UnknownSession",
-    "Visit",
-    "book",
-    "cadence_named",
-    "cadences",
-    "check",
-    "compare",
-    "ical",
-    "instrument_named",
-    "next_due",
-    "protocol_named",
-    "protocols",
-    "schedule",
-    "to_ical",
-]
+# The stub beside this file says the same to type checkers.
+__all__ = sorted([*_HOME_OF, "ical"])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:
-    """Load what is heavy when it is first asked for: calendars, and the version."""
-    from importlib import import_module, metadata  # noqa: PLC0415 - only where something heavy is asked for
+    if name in _HOME_OF:
+        value = getattr(import_module(f"ketasched.{_HOME_OF[name]}"), name)
+    elif name == "ical":
+        value = import_module("ketasched.ical")
+    elif name == "__version__":
+        value = import_module("importlib.metadata").version("ketasched")
+    else:
+        raise AttributeError(f"module 'ketasched' has no attribute {name!r}")
+    globals()[name] = value
+    return value
 
-    match name:
-        case "ical":
-            return import_module("ketasched.ical")
-        case "to_ical":
-            return import_module("ketasched.ical").to_ical
-        case "__version__":
-            return metadata.version("ketasched")
-        case _:
-            raise AttributeError(f"module 'ketasched' has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -441,7 +441,7 @@ def test_a_second_dose_within_grace(early: int) -> None:
 
 
 def test_a_second_dose_too_soon() -> None:
-    """A second dose 5 days before 6 months is too soon: the clock starts again, and 6 months from it the next is due."""
+    """A second dose 5 days before 6 months is too soon: it is repeated, 6 months from it."""
     too_soon = SIX_MONTHS_ON - timedelta(5)
     due = next_session(TWO_DOSES, [DAY_1, too_soon])
     assert (due.phase, due.earliest, due.target) == (ks.Phase.INDUCTION, date(2027, 1, 7), date(2027, 1, 7))

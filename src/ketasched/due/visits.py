@@ -148,14 +148,13 @@ def taken(cadence: Cadence, state: State, answer: Answer, story: str) -> tuple[O
 
 
 def _change(interval: Days, states: Followed) -> str:
-    if len(states) > 1:
-        named = (str(move) if after is None else every(after.interval) for move, after in states)
-        return f"a choice between {listed(dict.fromkeys(named))}"
-    move, after = states[0]
+    named = [*dict.fromkeys(str(move) if after is None else every(after.interval) for move, after in states)]
+    if len(named) > 1:
+        return f"a choice between {listed(named)}"
+    _, after = states[0]
     if after is None:
-        return str(move)
-    same = after.interval == interval
-    return f"the interval is {every(interval)}" if same else f"from {every(interval)} to {every(after.interval)}"
+        return named[0]
+    return f"the interval is {named[0]}" if after.interval == interval else f"from {every(interval)} to {named[0]}"
 
 
 def _told(story: str, change: str) -> str:
