@@ -87,11 +87,12 @@ def sources(row: Row) -> set[str]:
     """What may stand behind a row: a source that its protocol carries, with the standing, or nothing but a default."""
     protocol, cadence = row.asked, row.asked.cadence
     assert cadence is not None
-    parts = (protocol, cadence, *cadence.lapses, *protocol.spacing, *protocol.induction.spacing)
+    pairs = [(protocol.source, protocol.standing), (cadence.source, cadence.standing)]
+    pairs += [(each.source, each.standing) for each in cadence.lapses]
+    pairs += [(each.source, each.standing) for each in (*protocol.spacing, *protocol.induction.spacing)]
     default = cadence.standing is ks.Standing.DEFAULT or "there is no rule" in row.because
-    return {f"{each.source.citation}: {each.standing}" for each in parts if each.source} | (
-        {"our default"} if default else set()
-    )
+    found = {f"{source.citation}: {standing}" for source, standing in pairs if source}
+    return found | ({"our default"} if default else set())
 
 
 each_row = pytest.mark.parametrize("row", [*rows()], ids=lambda row: row.story)
