@@ -1,4 +1,4 @@
-"""`import ketasched` against the imports that it cannot do without, in fresh processes, in pairs."""
+"""`import ketasched` against the imports that it cannot do without, in fresh processes, in turns."""
 
 import subprocess
 import sys
@@ -6,30 +6,28 @@ from time import perf_counter
 
 from timing import Times, table
 
-PAIRS = 21
+ROUNDS = 21
 BARE, NEEDED, OURS = "pass", "import attrs, dateutil.relativedelta", "import ketasched"
+USED = "import ketasched; ketasched.schedule"
 
 
 def tables() -> str:
-    """A row for each import, and how much longer ours takes within each pair."""
-    _once(OURS)
-    rounds = [[_once(code) for code in (BARE, NEEDED, OURS)] for _ in range(PAIRS)]
-    bare, needed, ours = (Times(column) for column in zip(*rounds, strict=True))
-    more = Times(tuple(own - other for _, other, own in rounds))
-    ratio = Times(tuple(own / other for _, other, own in rounds))
+    """A row for each import: its time, and how many times that of the imports needed, in the same round."""
+    _once(USED)
+    codes = (BARE, NEEDED, OURS, USED)
+    rounds = [[_once(code) for code in codes] for _ in range(ROUNDS)]
+    times = [Times(column) for column in zip(*rounds, strict=True)]
+    ratios = [Times(tuple(row[n] / row[1] for row in rounds)) for n in range(len(codes))]
     rows = [
-        ("nothing", bare.milliseconds()),
-        (f"`{NEEDED}`", needed.milliseconds()),
-        (f"`{OURS}`", ours.milliseconds()),
-        ("the pair's difference", more.milliseconds()),
-        ("the pair's ratio", ratio.times()),
+        (f"`{code}`", taken.milliseconds(), ratio.times())
+        for code, taken, ratio in zip(codes, times, ratios, strict=True)
     ]
-    return table(("a fresh process with", "wall time"), rows)
+    return table(("a fresh process with", "wall time", "beside the second row"), rows)
 
 
 def _once(code: str) -> float:
     begin = perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - the three lines above
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - the constants above
     return perf_counter() - begin
 
 

@@ -32,11 +32,15 @@ class Asked:
     at: time = PREFERRED
 
     def place(self) -> Plan | NoPlacement:
-        """All of `schedule`, and the explanation where there is no plan."""
+        """All of `schedule`; where there is no plan, the error, not yet explained."""
         try:
             return schedule(self.course, start=self.start, clinic=self.clinic, at=self.at, avoid=self.avoid, uid="plan")
         except NoPlacement as error:
             return error
+
+    def explain(self) -> str:
+        """The same, and where there is no plan all of the explanation."""
+        return str(self.place())
 
 
 def asked(seed: int, sessions: int, horizon: int = 90, fault: Fault | None = None) -> Asked:

@@ -5,12 +5,20 @@ python benchmarks/run.py [schedule] [growth] [import]
 
 import sys
 
+import bench_check
+import bench_due
 import bench_growth
 import bench_import
 import bench_schedule
 from timing import machine
 
-BENCHMARKS = {"schedule": bench_schedule, "growth": bench_growth, "import": bench_import}
+BENCHMARKS = {
+    "schedule": bench_schedule,
+    "growth": bench_growth,
+    "check": bench_check,
+    "due": bench_due,
+    "import": bench_import,
+}
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ class Times:
 
     def _said(self, by: float, unit: str) -> str:
         middle, least, most = (f"{value * by:.3g}" for value in (self.median, min(self.values), max(self.values)))
-        return f"{middle}{unit} ({least}-{most})"
+        return f"{middle}{unit} ({least} to {most})"
 
 
 def seconds(call: Call, *, at_least: float = 0.002) -> float:

@@ -25,9 +25,10 @@ outcomes: it finds something, it finds nothing, or it is not applicable (a plan 
 hours). A code is never used for another rule. `ketasched explain KS102` prints one of the texts below.
 
 **Severity.** {getdoc(Severity)}
-A report is ok while it has no error. The table gives each rule's own severity. Three rules derive it from the standing
+A report is ok while it has no error. The table gives each rule's own severity. Some rules derive it from the standing
 of the limit that was passed: KS103 and KS203 are info where the limit is our default, and a warning where a source
-states it; KS104 is a warning, and an error where a label sets the limit.
+states it; KS104, KS307 and KS505 are an error where a label sets the limit, and otherwise a warning. KS308 and KS504
+are a warning or for information, as their texts say.
 
 **Acceptance.** Clinics have reasons. `plan.accepted("KS401", reason="weekend clinic")` stands for a finding, and
 `session=3` for that of one session alone: the report keeps it and shows it with the reason, and it no longer counts.

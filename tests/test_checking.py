@@ -25,6 +25,8 @@ PLAN = schedule(STANDARD, start=DAY_1, clinic=CLINIC, at=time(9, 30), uid="a pla
 SLIPPED = PLAN.moved(3, to=date(2026, 1, 11))
 LABEL = Source("A label")
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+OF_BOOSTERS = ("KS301", "KS302", "KS303", "KS304", "KS305", "KS306", "KS307", "KS308")
+OF_RECORDS = ("KS501", "KS502", "KS503", "KS504", "KS505", "KS506")
 
 
 def given_on(protocol: Protocol, *days: int) -> Plan:
@@ -49,7 +51,7 @@ def test_a_clean_plan() -> None:
     """A plan as asked for has no finding, and the report says which rules could not be asked."""
     report = check(PLAN)
     assert (report.findings, report.accepted, report.ok) == ((), (), True)
-    assert report.not_applicable == ("KS403", "KS406")
+    assert report.not_applicable == (*OF_BOOSTERS, "KS403", "KS406", *OF_RECORDS)
     assert str(report) == "0 findings, 0 errors"
 
 
@@ -100,7 +102,8 @@ def test_a_plan_without_sessions() -> None:
     """A plan without sessions is judged: its sessions are missing, and it has no start to be late."""
     report = check(evolve(PLAN, sessions=()))
     assert codes(report) == ["KS201"]
-    assert set(report.not_applicable) == {"KS202", "KS203", "KS204", "KS403", "KS406"}
+    without_sessions = {"KS202", "KS203", "KS204", "KS403", "KS406"}
+    assert set(report.not_applicable) == {*without_sessions, *OF_BOOSTERS, *OF_RECORDS}
 
 
 def test_two_on_one_day_are_reported_and_nothing_is_raised() -> None:

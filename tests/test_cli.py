@@ -45,12 +45,15 @@ Standard induction, six infusions, three a week
 Mo     Tu     We     Th     Fr     Sa     Su
                       1x     2      3.     4.
  5      6      7      8      9     10.    11.
-12 (1) 13     14 (2) 15     16 (3) 17.    18.
+12+(1) 13     14 (2) 15     16 (3) 17.    18.
 19x    20 (4) 21     22 (5) 23     24.    25.
-26 (6) 27     28     29     30     31.
+26+(6) 27     28     29     30     31.
 
 (1) planned   . not open
 x closed 1 Jan, 19 Jan: public holiday
++ 12 Jan, 26 Jan: Questionnaire
+Before your first appointment: see your instructions
+Before your appointment: see your instructions
 
      day              time         gap     target
 (1)  Mon 12 Jan 2026  09:00-11:00

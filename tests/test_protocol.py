@@ -321,3 +321,10 @@ def test_sources_are_given_by_name(kind: type) -> None:
 def test_protocols_are_keys() -> None:
     """Equal protocols are one key."""
     assert {protocol(): "kept"}[protocol()] == "kept"
+
+
+def test_a_visit_ends_the_day_after_at_the_latest() -> None:
+    """A visit longer than a day is no visit on one day, and is refused."""
+    assert Visit(24 * 60).minutes == 24 * 60
+    with pytest.raises(Malformed, match="one visit on one day, and 1441 minutes are longer"):
+        Visit(24 * 60, 1)

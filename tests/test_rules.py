@@ -3,6 +3,9 @@
 The files in ``rules/`` are written as a clinic would write a plan. Beside a session's line stands what is found for it
 (for the last session concerned), beside ``plan`` what is found for the plan as a whole: a code, then words as the
 finding prints them. What is not written there must not be found.
+
+Lines are read in their order: a session that is ``booked`` (``booked-14``: every 14 days) is booked from the forecast
+of what stands above it, and then put where its line says. A score ``corrected`` is another one from the start.
 """
 
 import re
@@ -18,13 +21,19 @@ import pytest
 from attrs import evolve, field, frozen
 from dateutil.relativedelta import relativedelta
 
+from ketasched.booking import book
 from ketasched.checking import check
 from ketasched.clinic import Clinic
+from ketasched.due import next_due
+from ketasched.forecast import Action, Decision
 from ketasched.history import history_of
+from ketasched.instruments import instrument_named
 from ketasched.plan import Plan
-from ketasched.protocol import Induction, Phase, Protocol, Spacing, Visit
-from ketasched.published import protocol_named
+from ketasched.protocol import Activity, Frequency, Induction, Phase, Protocol, Question, Spacing, Visit
+from ketasched.published import cadence_named, protocol_named
+from ketasched.records import Done, Ended, Readiness
 from ketasched.request import Request, avoidance, calendars
+from ketasched.response import Assessment
 from ketasched.rule import Rule, always
 from ketasched.rules import RULES
 from ketasched.session import Session
@@ -60,11 +69,51 @@ MONTHLY = course("monthly", (0, 28, 56), Spacing(0, MONTH))
 ROLLED = evolve(MONTHLY, key="monthly-rolled", month_end="roll")
 STATED = Spacing(7, 14, source=Source("The pages of a service"), standing=Standing.PRACTICE)
 AS_STATED = course("weekly-as-stated", (0, 7, 14), STATED)
-OWN = {each.key: each for each in (HEPATITIS_B, AFTER_REFERRAL, MONTHLY, ROLLED, AS_STATED)}
+TWO_VISITS = course("two-visits", (0, 7))
+TWO_INFUSIONS = evolve(TWO_VISITS, key="two-infusions", drug="racemic ketamine")
+FOR_EVER = range(3, 1000)
+ONE_A_WEEK = evolve(TWO_VISITS, key="one-a-week", frequencies=[Frequency(most=1, weeks=FOR_EVER)])
+FOLLOWED_UP = evolve(
+    TWO_VISITS,
+    key="followed-up",
+    activities=[Activity("integration", "Talk it over", 1), Activity("reminder", "Ask how it was", 28, session=2)],
+)
+ASKED = evolve(
+    TWO_VISITS,
+    key="asked-before",
+    readiness=[
+        Question(key="fever", text="Fever", meaning="not recommended", source=Source("A leaflet"), standing="label"),
+        Question(key="travels", text="Travels ahead", meaning="some sources wait, some do not"),
+    ],
+)
+RATED = evolve(
+    TWO_VISITS,
+    key="rated",
+    activities=[
+        Activity("assessment", "The baseline", session=1, instrument="MADRS"),
+        Activity("assessment", "A day after the first", 1, session=1, instrument="MADRS"),
+        Activity("assessment", "The end", session=2, instrument="MADRS", source=Source("A leaflet"), standing="label"),
+        Activity("assessment", "At every booster", session=FOR_EVER),
+    ],
+)
+THE_DAY_AFTER = [
+    evolve(TWO_VISITS, key=f"{key}-after", activities=[Activity("assessment", "The day after", 1, instrument=scale)])
+    for key, scale in (("phq-9", "PHQ-9"), ("pcl-5", "PCL-5"), ("own-scale", "OWN-3"))
+]
+WATCHED = evolve(TWO_VISITS, key="watched", least_observation=60, visit=Visit(30, 60))
+OWN = {
+    each.key: each
+    for each in (
+        *(HEPATITIS_B, AFTER_REFERRAL, MONTHLY, ROLLED, AS_STATED, TWO_VISITS, TWO_INFUSIONS, ONE_A_WEEK),
+        *(FOLLOWED_UP, ASKED, RATED, *THE_DAY_AFTER, WATCHED),
+    )
+}
 
 OF_CLINIC = {"clinic", "closed", "chairs", "taken", "starts-apart", "last-start"}
 OF_REQUEST = {"asked", "avoid", "calendar", "event"}
-OPTIONS = {"protocol", "visit"} | OF_CLINIC | OF_REQUEST
+OF_RECORD = {"score", "corrected", "present", "absent", "done", "stopped"}
+OPTIONS = {"protocol", "cadence", "interval", "visit"} | OF_CLINIC | OF_REQUEST | OF_RECORD
+OPEN_ALWAYS = Clinic(timezone="UTC", hours="24/7")
 
 
 @frozen
@@ -89,6 +138,7 @@ def example(block: str) -> Example:
     options: dict[str, list[str]] = defaultdict(list)
     notes: dict[Line, list[str]] = {None: []}
     sessions: list[Session] = []
+    decisions: list[Decision] = []
     for line in block.splitlines():
         said, *beside = re.split(r"\s+# ", line)
         head, _, rest = said.partition(" ")
@@ -97,13 +147,14 @@ def example(block: str) -> Example:
         elif head == "plan":
             notes[None] = beside
         else:
-            sessions.append(session(int(head), *rest.split()))
+            day, *words = rest.split()
+            decisions += (booked(options, sessions, decisions, each) for each in words if each.startswith("booked"))
+            sessions.append(session(int(head), day, *(each for each in words if not each.startswith("booked"))))
             notes[int(head)] = beside
     applicable = "not applicable" not in notes[None]
     notes[None] = [note for note in notes[None] if note != "not applicable"]
-    return Example(
-        plan(options, sessions), applicable, {line: [*map(said_beside, beside)] for line, beside in notes.items()}
-    )
+    expected = {line: [*map(said_beside, beside)] for line, beside in notes.items()}
+    return Example(corrected(plan(options, sessions, decisions), options), applicable, expected)
 
 
 def said_beside(note: str) -> tuple[str, str]:
@@ -126,17 +177,69 @@ def session(number: int, day: str, *words: str) -> Session:
     return read
 
 
-def plan(options: Options, sessions: list[Session]) -> Plan:
-    """Make the plan of the lines above the sessions."""
+def booked(options: Options, sessions: list[Session], decisions: list[Decision], word: str) -> Decision:
+    """Book the only option of what has been read so far, or the one with the interval that the word names."""
+    before = evolve(plan(options, sessions, decisions), clinic=OPEN_ALWAYS)
+    _, _, interval = word.partition("-")
+    sessions_due = [each for each in next_due(before).options if each.action is Action.SESSION]
+    wanted = [each for each in sessions_due if not interval or each.interval == int(interval)]
+    assert len(wanted) == 1, f"{word} must name one of {next_due(before)}"
+    return book(before, wanted[0]).decisions[-1]
+
+
+def corrected(read: Plan, options: Options) -> Plan:
+    """Put the scores that were corrected in place of those on the same day."""
+    others = {(each.day, each.instrument.key): each for each in scores(options, "corrected")}
+    known = (others.get((each.day, each.instrument.key), each) for each in read.assessments)
+    return evolve(read, assessments=known)
+
+
+def scores(options: Options, name: str) -> Iterator[Assessment]:
+    """Read the scores, such as ``2026-01-05 MADRS 34``."""
+    for line in options.get(name, ()):
+        day, scale, score = line.split()
+        yield Assessment(instrument_named(scale), int(score), date.fromisoformat(day))
+
+
+def readiness(options: Options) -> Iterator[Readiness]:
+    """Read what was recorded before session 1, such as ``2026-01-02 fever by the desk``."""
+    for name in ("present", "absent"):
+        for line in options.get(name, ()):
+            day, item, *by = line.split(maxsplit=3)
+            yield Readiness(item, name == "present", date.fromisoformat(day), *by[1:])
+
+
+def done(options: Options) -> Iterator[Done]:
+    """Read what was done, such as ``2026-01-06 integration 1``, the number being the session's."""
+    for line in options.get("done", ()):
+        day, kind, *number = line.split()
+        yield Done(kind, date.fromisoformat(day), int(number[0]) if number else None)
+
+
+def plan(options: Options, sessions: list[Session], decisions: list[Decision]) -> Plan:
+    """Make the plan of the lines read."""
     assert options.keys() <= OPTIONS, f"not known: {options.keys() - OPTIONS}"
     (key,) = options["protocol"]
     protocol = OWN.get(key) or protocol_named(key)
+    for cadence in options.get("cadence", ()):
+        protocol = evolve(protocol, cadence=cadence_named(cadence))
     for visit in options.get("visit", ()):
         minutes: dict[str, Any] = {name: int(number) for name, number in map(str.split, visit.split(", "))}
         protocol = evolve(protocol, visit=Visit(**minutes))
     place = clinic(options) if options.keys() & OF_CLINIC else None
     asked = request(options, place) if options.keys() & OF_REQUEST else None
-    return Plan(protocol, sessions, place, request=asked)
+    return Plan(
+        protocol,
+        sessions,
+        place,
+        request=asked,
+        assessments=scores(options, "score"),
+        decisions=decisions,
+        interval=next(map(int, options.get("interval", ())), None),
+        ended=next((Ended(date.fromisoformat(day), "as asked") for day in options.get("stopped", ())), None),
+        readiness=readiness(options),
+        done=done(options),
+    )
 
 
 def clinic(options: Options) -> Clinic:

@@ -166,3 +166,12 @@ def test_a_clinic_that_never_opens(at: time | None) -> None:
 def test_published_protocols_are_taken() -> None:
     """A published protocol is laid as one of somebody's own is."""
     assert [each.day.day for each in laid(protocol_named("standard")).days] == [5, 7, 9, 12, 14, 16]
+
+
+def test_a_preferred_time_in_a_break() -> None:
+    """A preferred time in the clinic's break is heard: the nearest start is taken, the earlier of two."""
+    clinic = Clinic(timezone="America/New_York", hours="Mo-Fr 08:00-12:00,13:00-17:00")
+    plan = schedule(
+        Protocol(key="one", title="One", induction=Induction((0,))), start=MONDAY, clinic=clinic, at=time(12)
+    )
+    assert [session.at for session in plan.days] == [time(11)]

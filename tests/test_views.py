@@ -15,7 +15,7 @@ from ketasched.session import Session
 from ketasched.views import Kind, Piece, calendar_lines, cells, month_calendar, plain, session_lines, session_list
 
 CLINIC = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
-STANDARD = protocol_named("standard")
+STANDARD = evolve(protocol_named("standard"), activities=())
 PLAN = schedule(STANDARD, start=date(2026, 1, 12), clinic=CLINIC)
 
 JANUARY = """\
@@ -101,7 +101,8 @@ def test_months_without_a_session_are_left_out() -> None:
 
 def test_sessions_behind_a_checkpoint_are_conditional() -> None:
     """A planned session behind a checkpoint carries a question mark; one that was confirmed is shown as confirmed."""
-    plan = schedule(protocol_named("aan-het-rot-2010"), start=date(2026, 1, 12), clinic=CLINIC).confirmed(2)
+    stops = evolve(protocol_named("aan-het-rot-2010"), activities=())
+    plan = schedule(stops, start=date(2026, 1, 12), clinic=CLINIC).confirmed(2)
     text = month_calendar(plan)
     assert "12 (1) " in text
     assert "14 <2> " in text

@@ -7,6 +7,9 @@ from ketasched.checking import Report as Report
 from ketasched.checking import check as check
 from ketasched.clinic import Clinic as Clinic
 from ketasched.due import next_due as next_due
+from ketasched.entries import Entry as Entry
+from ketasched.entries import EntryKind as EntryKind
+from ketasched.entries import agenda as agenda
 from ketasched.errors import KetaschedError as KetaschedError
 from ketasched.errors import Malformed as Malformed
 from ketasched.errors import MissingExtra as MissingExtra
@@ -21,6 +24,7 @@ from ketasched.ical import to_ical as to_ical
 from ketasched.instruments import instrument_named as instrument_named
 from ketasched.plan import Plan as Plan
 from ketasched.protocol import Activity as Activity
+from ketasched.protocol import ActivityKind as ActivityKind
 from ketasched.protocol import Checkpoint as Checkpoint
 from ketasched.protocol import Induction as Induction
 from ketasched.protocol import Phase as Phase

@@ -96,27 +96,3 @@ def _nearest(problem: Problem, target: int) -> tuple[int, int]:
         raise no_placement(problem)
     _, _, day, start = min(found)
     return day, start
-
-
-def changed_forecasts(plan: Plan) -> tuple[Decision, ...]:
-    """The decisions whose forecast would come out otherwise today, from the same knowledge: normally none.
-
-    Each stored forecast is computed again from the sessions given and the scores known when it was made.
-    """
-    return tuple(each for place, each in enumerate(plan.decisions) if _again(plan, place, each) != each.forecast)
-
-
-def _again(plan: Plan, place: int, decision: Decision) -> Forecast:
-    def known(session: Session) -> bool:
-        return session.number in decision.given or (
-            session.status is Status.MISSED and session.number < decision.session
-        )
-
-    then = evolve(
-        plan,
-        sessions=filter(known, plan.sessions),
-        assessments=plan.assessments[: decision.assessed],
-        decisions=plan.decisions[:place],
-        ended=None,
-    )
-    return next_due(then, decision.on)

@@ -50,8 +50,8 @@ class Due:
     what must be true for this option, where an assessment is missing; ``words`` are the source's.
     """
 
-    action: Action = Action.SESSION
-    phase: Phase
+    action: Action = field(default=Action.SESSION, converter=Action)
+    phase: Phase = field(converter=Phase)
     interval: Days | None = None
     earliest: date | None = None
     target: date | None = None

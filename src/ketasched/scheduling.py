@@ -82,7 +82,7 @@ def _check_time(request: Request, clinic: Clinic) -> None:
         return
     minute, first = minute_of(request.at), request.start.toordinal()
     days = range(first, first + YEAR + 1)
-    if any(opens <= minute < closes for day in days for opens, closes in clinic.opening.on(day)):
+    if any(spans[0][0] <= minute < spans[-1][1] for spans in map(clinic.opening.on, days) if spans):
         return
     if any(clinic.opening.on(day) for day in days):
         raise Malformed(

@@ -48,8 +48,8 @@ class Row:
             missed = ks.Session(number + 1 + nth, day, phase=phase, status=ks.Status.MISSED)
             plan = evolve(plan, sessions=(*plan.sessions, missed))
         for scored in self.scores.split(", ") if self.scores else ():
-            day, _, score = scored.removeprefix("day ").partition(": ")
-            plan = plan.assessed("MADRS", int(score), on=on(day))
+            when, _, score = scored.removeprefix("day ").partition(": ")
+            plan = plan.assessed("MADRS", int(score), on=on(when))
         return plan
 
     @property

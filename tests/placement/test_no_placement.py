@@ -19,7 +19,7 @@ from ketasched.scheduling import schedule
 
 MONDAY = date(2026, 3, 2)
 LEAST, MOST = "at least 2 days after the session before", "at most 4 days after the session before"
-HOURS = "the clinic\'s hours are Mo-Su 09:00-17:00"
+HOURS = "the clinic's hours are Mo-Su 09:00-17:00"
 
 
 @frozen(kw_only=True)
@@ -108,7 +108,7 @@ CASES = {
         conflict=(
             "at least 7 days after the session before",
             "at most 7 days after the session before",
-            "the clinic\'s hours are Mo-Su 09:00-17:00; PH off",
+            "the clinic's hours are Mo-Su 09:00-17:00; PH off",
             "the clinic is closed on Mon 19 Jan 2026 (public holiday)",
         ),
     ),
@@ -125,7 +125,7 @@ CASES = {
     "the clinic's hours": Asked(
         course=course(1, 3),
         clinic=open_daily(hours="Mo 09:00-17:00"),
-        conflict=(MOST, "the clinic\'s hours are Mo 09:00-17:00"),
+        conflict=(MOST, "the clinic's hours are Mo 09:00-17:00"),
     ),
     "hours too short for the visit": Asked(
         course=course(1, 3, visit=Visit(400, 81)), clinic=open_daily(), conflict=(HOURS,)
@@ -161,8 +161,8 @@ CASES = {
         ],
         conflict=(
             "at most 2 days after the session before",
-            "the clinic\'s hours are Mo,We 09:00-17:00",
-            "the patient avoids 2026-03-04 14:30 to 2026-03-04 21:30 UTC (the patient cannot come)",
+            "the clinic's hours are Mo,We 09:00-17:00",
+            "the patient avoids 2026-03-04 09:30 to 2026-03-04 16:30 (the patient cannot come)",
         ),
     ),
     "the last start": Asked(
@@ -170,7 +170,7 @@ CASES = {
         clinic=open_daily(hours="Mo 09:00-17:00; We 15:00-17:00", last_start=time(14)),
         conflict=(
             "at most 2 days after the session before",
-            "the clinic\'s hours are Mo 09:00-17:00; We 15:00-17:00",
+            "the clinic's hours are Mo 09:00-17:00; We 15:00-17:00",
             "no visit starts after 14:00",
         ),
     ),
@@ -179,7 +179,7 @@ CASES = {
         clinic=open_daily(hours="Mo,We 09:00-17:00", taken=[(wednesday(9), wednesday(17))]),
         conflict=(
             "at most 2 days after the session before",
-            "the clinic\'s hours are Mo,We 09:00-17:00",
+            "the clinic's hours are Mo,We 09:00-17:00",
             "other visits have taken the chairs",
         ),
     ),
@@ -204,7 +204,7 @@ CASES = {
         ),
     ),
     "a clinic that never opens": Asked(
-        course=course(1, 3), clinic=open_daily(hours="off"), conflict=("the clinic\'s hours are off",)
+        course=course(1, 3), clinic=open_daily(hours="off"), conflict=("the clinic's hours are off",)
     ),
 }
 
@@ -257,6 +257,18 @@ def test_a_relaxation_that_does_not_help_is_not_offered() -> None:
     check_the_conflict(asked, error)
 
 
+def test_a_bound_that_stands_twice_is_one_constraint() -> None:
+    """The same spacing on the whole course and on the induction is named once and lifted as one."""
+    twice = [Spacing(7), Spacing(7), Spacing(most=13, session=3, anchor=1)]
+    asked = Asked(course=course(1, 3, 5, spacing=twice), clinic=open_daily())
+    error = asked.refused()
+    assert {str(each) for each in error.conflict} == {
+        "at least 7 days after the session before",
+        "session 3 at most 13 days after session 1",
+    }
+    check_the_conflict(asked, error)
+
+
 def test_several_conflicts_at_once_are_said_to_be_several() -> None:
     """Where lifting any one constraint leaves another conflict, none is offered alone."""
     both = [Spacing(most=3, session=2), Spacing(most=3, session=3), Spacing(5, session=2), Spacing(5, session=3)]
@@ -291,8 +303,9 @@ def test_hours_that_have_been_lifted_are_no_constraint_any_more() -> None:
 
 
 def test_the_start_and_the_sessions_are_said() -> None:
-    """The sentence begins with how many sessions were asked for, and from when."""
-    assert str(CASES["spacings"].refused()).startswith("3 sessions of VISIT minutes from Mon 2 Mar 2026 on cannot be placed, because")
+    """The sentence begins with how many sessions were asked for, how long they are, and from when."""
+    begins = "3 sessions of 60 minutes from Mon 2 Mar 2026 on cannot be placed, because"
+    assert str(CASES["spacings"].refused()).startswith(begins)
 
 
 @st.composite

@@ -86,7 +86,7 @@ def test_a_preferred_time_at_which_the_clinic_never_opens_is_a_slip() -> None:
 
 def test_a_clinic_that_never_opens_is_no_slip_of_the_time() -> None:
     """Where no day is open at all the hours are in the way, not the time."""
-    with pytest.raises(NoPlacement, match="the clinic\'s hours are off"):
+    with pytest.raises(NoPlacement, match="the clinic's hours are off"):
         one(clinic("off"), time(9))
 
 
@@ -127,7 +127,7 @@ def test_holidays_of_the_clinics_country_hold_in_every_calendar() -> None:
 def test_arrival_and_observation_are_in_the_visit_and_turnover_is_not() -> None:
     """Between 9 and 11 two hours of arrival, treatment and observation fit; turnover may run past closing time."""
     assert one(clinic("Mo 09:00-11:00"), visit=Visit(60, 45, 15, 30)) == ("Mon", "09:00")
-    with pytest.raises(NoPlacement, match="the clinic\'s hours are Mo 09:00-11:00"):
+    with pytest.raises(NoPlacement, match="the clinic's hours are Mo 09:00-11:00"):
         one(clinic("Mo 09:00-11:00"), visit=Visit(60, 45, 16))
 
 

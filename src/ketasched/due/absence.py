@@ -16,7 +16,8 @@ from ketasched.forecast import State
 from ketasched.session import Session
 
 SHORTER = Move(Step.SHORTER)
-NEW_COURSE = Move(Step.NEW_INDUCTION)
+CHANGES = frozenset({Resume.RELOAD, Resume.STEP_BACK, Resume.CHOICE})
+"""What changes the interval after a lapse; after one that starts the course again, it is another course."""
 
 
 @frozen(kw_only=True)
@@ -32,7 +33,7 @@ class Absence:
 def returned(reading: Reading, cadence: Cadence, state: State, absence: Absence) -> tuple[Outcome, ...]:
     """What may be in force when the patient comes back: a lapse decides, otherwise what was missed."""
     lapse = _lapse(reading, state, absence)
-    if lapse is not None and lapse.resume is not Resume.RESUME:
+    if lapse is not None and lapse.resume in CHANGES:
         return tuple(_after_lapse(cadence, state, lapse))
     outcomes = _after_missed(reading, cadence, state, absence)
     return tuple(evolve(each, because=[lapse_words(lapse), *each.because]) for each in outcomes) if lapse else outcomes
@@ -51,8 +52,6 @@ def _after_lapse(cadence: Cadence, state: State, lapse: Lapse) -> Iterator[Outco
     known = evolve(state, after=lapse.after)
     shorter = evolve(along(cadence, state, SHORTER), after=lapse.after)
     match lapse.resume:
-        case Resume.RESTART:
-            yield Outcome(move=NEW_COURSE, because=because)
         case Resume.RELOAD:
             yield Outcome(state=evolve(known, reload=waits(lapse)), words=_others(lapse), because=because)
         case Resume.STEP_BACK:

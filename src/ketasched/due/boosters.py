@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from attrs import evolve
 
-from ketasched.cadence import Cadence, Rung, Step
+from ketasched.cadence import Cadence, Resume, Rung, Step
 from ketasched.days import counted, every, later, words
 from ketasched.due.absence import Absence, returned
 from ketasched.due.given import Given
 from ketasched.due.judging import Outcome, both
+from ketasched.due.lapses import lapse_between, lapse_words
 from ketasched.due.on_request import on_request
 from ketasched.due.reading import Reading
 from ketasched.due.replay import Replay
@@ -20,7 +21,12 @@ from ketasched.errors import listed
 from ketasched.forecast import Action, Due, Forecast, State
 from ketasched.protocol import Phase
 
-ENDS = {Step.STOP: Action.STOP, Step.REVIEW: Action.REVIEW, Step.NEW_INDUCTION: Action.NEW_COURSE}
+NEW_COURSE = Due(action=Action.NEW_COURSE, phase=Phase.INDUCTION)
+ENDS = {
+    Step.STOP: Due(action=Action.STOP, phase=Phase.BOOSTER),
+    Step.REVIEW: Due(action=Action.REVIEW, phase=Phase.BOOSTER),
+    Step.NEW_INDUCTION: NEW_COURSE,
+}
 
 
 def next_booster(given: Given, today: date | None) -> Forecast:
@@ -30,6 +36,9 @@ def next_booster(given: Given, today: date | None) -> Forecast:
         return Forecast(because=[f"the induction is complete, and {given.protocol.key} states no boosters"])
     if cadence.limit is not None and len(given.boosters) >= cadence.limit:
         return Forecast(because=[f"all {counted(cadence.limit, 'booster')} of the cadence have been given"])
+    lapse = None if today is None else lapse_between(given.protocol, given.last.day, today)
+    if lapse is not None and lapse.resume is Resume.RESTART:
+        return Forecast(options=[NEW_COURSE], because=[lapse_words(lapse)])
     if cadence.earliest is not None:
         return on_request(given, cadence, cadence.earliest)
     keys = given.instruments(cadence.instrument) or ("",)
@@ -64,7 +73,7 @@ def _joined(outcome: Outcome, then: Outcome) -> Outcome:
     """What follows a visit and an absence after it: the absence is told first."""
     return evolve(
         then,
-        move=outcome.move if then.state else then.move,
+        move=outcome.move,
         words=then.words or outcome.words,
         condition=both(outcome.condition, then.condition),
         missing=(*outcome.missing, *then.missing),
@@ -73,11 +82,7 @@ def _joined(outcome: Outcome, then: Outcome) -> Outcome:
 
 
 def _option(given: Given, cadence: Cadence, outcome: Outcome, today: date | None) -> Due:
-    if outcome.state is None:
-        action = ENDS[outcome.move.step]
-        due = Due(action=action, phase=Phase.INDUCTION if action is Action.NEW_COURSE else Phase.BOOSTER)
-    else:
-        due = _dated(given, cadence, outcome.state, today)
+    due = ENDS[outcome.move.step] if outcome.state is None else _dated(given, cadence, outcome.state, today)
     return evolve(due, condition=outcome.condition, words=outcome.words)
 
 
@@ -118,9 +123,8 @@ def _reload(given: Given, wait: int, today: date | None) -> tuple[date, str]:
     """A session that brings the course back; the first of them is due at once."""
     if today is not None and not wait:
         return today, "at once, after the lapse"
-    return given.last.day + timedelta(
-        wait
-    ), f"{words(wait)} after session {given.last.number}, to bring the course back"
+    day = given.last.day + timedelta(wait)
+    return day, f"{words(wait)} after session {given.last.number}, to bring the course back"
 
 
 def _since(given: Given, cadence: Cadence) -> tuple[date, str]:
@@ -134,10 +138,10 @@ def _since(given: Given, cadence: Cadence) -> tuple[date, str]:
 
 def _once(options: Iterable[Due]) -> tuple[Due, ...]:
     """Options that look alike are one."""
-    return tuple({shown(each): each for each in reversed([*options])}.values())[::-1]
+    return tuple({_shown(each): each for each in reversed([*options])}.values())[::-1]
 
 
-def shown(due: Due) -> tuple[object, ...]:
+def _shown(due: Due) -> tuple[object, ...]:
     """What tells one option from another: what is done, when, and under which condition."""
     return due.action, due.interval, due.earliest, due.target, due.latest, due.condition
 
@@ -145,7 +149,7 @@ def shown(due: Due) -> tuple[object, ...]:
 def _together(forecasts: Mapping[str, Forecast]) -> Forecast:
     """One forecast of several instruments: what they agree on, or a choice of which to follow."""
     because = [reason for each in forecasts.values() for reason in each.because]
-    if len({tuple(map(shown, each.options)) for each in forecasts.values()}) > 1:
+    if len({tuple(map(_shown, each.options)) for each in forecasts.values()}) > 1:
         because = [f"{listed(forecasts)} have baselines and do not agree: which to go by is a choice", *because]
         options = tuple(
             evolve(option, condition=both(f"by {key}", option.condition))

@@ -1,6 +1,6 @@
 """Checkpoints: the question that is answered after a session before the course goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import reduce
 
@@ -30,13 +30,12 @@ def _at(given: Given, forecast: Forecast, point: Checkpoint) -> Forecast:
     if not forecast.options:
         return evolve(forecast, because=[*forecast.because, question])
     outcomes = sorted(_outcomes(given, point), key=lambda each: each.move == STOP)
-    ended = all(each.move == STOP for each in outcomes)
     missing = dict.fromkeys(name for each in outcomes for name in each.missing)
     because = [reason for each in outcomes for reason in each.because]
     because += [f"missing: {each}" for each in missing]
     return evolve(
         forecast,
-        options=() if ended else [option for each in outcomes for option in _options(forecast, each)],
+        options=_options(forecast.options, outcomes),
         because=[*forecast.because, *because, question],
         missing=dict.fromkeys((*forecast.missing, *missing)),
     )
@@ -64,9 +63,15 @@ def _after_the_session(given: Given, key: str) -> Judged:
     return Reading(given, key).between(day - timedelta(1), date.max, f"after session {number}")
 
 
-def _options(forecast: Forecast, outcome: Outcome) -> Iterator[Due]:
-    if outcome.move == STOP:
-        yield Due(action=Action.STOP, phase=Phase.INDUCTION, condition=outcome.condition)
-    else:
-        for each in forecast.options:
-            yield evolve(each, condition=both(outcome.condition, each.condition))
+def _options(options: Sequence[Due], outcomes: Sequence[Outcome]) -> Iterator[Due]:
+    """Each option where the course goes on, and the end where it does not; none where it ends for sure."""
+    if all(each.move == STOP for each in outcomes):
+        return
+    ends = [each for each in options if each.action is Action.STOP]
+    for outcome in outcomes:
+        if outcome.move == STOP:
+            yield Due(action=Action.STOP, phase=Phase.INDUCTION, condition=outcome.condition)
+        else:
+            going = (each for each in options if each not in ends)
+            yield from (evolve(each, condition=both(outcome.condition, each.condition)) for each in going)
+    yield from ends

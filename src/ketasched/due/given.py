@@ -19,21 +19,21 @@ from ketasched.session import Session, Status
 _order = attrgetter("day", "number")
 
 
-@frozen(eq=False)
+@frozen(kw_only=True, eq=False)
 class Given:
     """A course as it was given: since it began, or since a lapse had it start again.
 
-    ``sessions`` were given, ``counted`` are those that count, ``missed`` those missed meanwhile, each in the order of
-    the days. ``scores`` are by instrument.
+    ``sessions`` were given, ``counted`` are those that count, in ``induction`` and ``boosters``, ``missed`` those missed
+    meanwhile, each in the order of the days. ``scores`` are by instrument.
     """
 
     plan: Plan
     sessions: tuple[Session, ...]
     counted: tuple[Session, ...]
-    missed: tuple[Session, ...]
-    scores: Mapping[str, Scores]
     induction: tuple[Session, ...]
     boosters: tuple[Session, ...]
+    missed: tuple[Session, ...]
+    scores: Mapping[str, Scores]
 
     @property
     def protocol(self) -> Protocol:
@@ -77,13 +77,13 @@ def given_of(plan: Plan) -> Given:
     sessions, counted = _counted(plan, sessions)
     begun = sessions[0].day if sessions else date.max
     return Given(
-        plan,
-        sessions,
-        counted,
-        tuple(each for each in _with(plan, Status.MISSED) if each.day > begun),
-        _by_instrument(plan.assessments, begun),
-        tuple(each for each in counted if each.phase is Phase.INDUCTION),
-        tuple(each for each in counted if each.phase is Phase.BOOSTER),
+        plan=plan,
+        sessions=sessions,
+        counted=counted,
+        induction=tuple(each for each in counted if each.phase is Phase.INDUCTION),
+        boosters=tuple(each for each in counted if each.phase is Phase.BOOSTER),
+        missed=tuple(each for each in _with(plan, Status.MISSED) if each.day > begun),
+        scores=_by_instrument(plan.assessments, begun),
     )
 
 

@@ -73,7 +73,7 @@ def _if_known(answers: Sequence[Answer], judged: Judged, take: Take) -> Iterator
     possible = [each for each in judged.possible if usable(each, answers)]
     alike: dict[tuple[Outcome, ...], list[Case]] = {}
     for case in _by_score(answers, possible) if possible else _by_words(answers):
-        outcomes = tuple(evolve(each, because=()) for each in take(case[0], ""))
+        outcomes = tuple(_without_why(each) for each in take(case[0], ""))
         alike.setdefault(outcomes, []).append(case)
     for outcomes, cases in alike.items():
         if len(alike) == 1:
@@ -82,6 +82,11 @@ def _if_known(answers: Sequence[Answer], judged: Judged, take: Take) -> Iterator
             condition = f"if {listed((said for _, said in cases), 'or')}"
             for each in outcomes:
                 yield evolve(each, condition=both(condition, each.condition), missing=(judged.missing,))
+
+
+def _without_why(outcome: Outcome) -> Outcome:
+    """What follows, whichever move led to it."""
+    return evolve(outcome, because=(), move=HOLD if outcome.state else outcome.move)
 
 
 def _by_score(answers: Sequence[Answer], possible: Iterable[Response]) -> Iterator[Case]:

@@ -60,9 +60,7 @@ class Replay:
 
     def _places(self) -> list[int]:
         """The end of the induction, and every booster that counts."""
-        boosters = {each.number for each in self._given.boosters}
-        end = self._given.end.number
-        numbers = {end, *boosters}
+        numbers = {self._given.end.number, *(each.number for each in self._given.boosters)}
         return [place for place, each in enumerate(self._given.sessions) if each.number in numbers]
 
     def _judged(self, place: int, *, past: bool) -> Judged:
@@ -106,9 +104,11 @@ class Replay:
 
 def _running(cadence: Cadence, interval: Days) -> State:
     known = [each.interval for each in cadence.ladder]
-    if interval not in known:
-        intervals = listed(map(words, known), "or") if known else "no interval: its steps are fixed"
+    if not known:
         raise Malformed(
-            f"the ladder of {cadence.key} has no interval of {words(interval)}: give {intervals}, or the whole history"
+            f"{cadence.key} has no ladder, and so no interval in force: give the whole history, without an interval"
         )
+    if interval not in known:
+        intervals = listed(map(words, known), "or")
+        raise Malformed(f"the ladder of {cadence.key} has no interval of {words(interval)}: give {intervals}")
     return State(interval=interval, stood=True)

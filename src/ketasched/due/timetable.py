@@ -30,7 +30,7 @@ def last_day(given: Given) -> tuple[date, str]:
     """The day from which boosters count: that of the last session, or the one on which it was due and missed."""
     end = given.end
     trailing = [each for each in _passed_over(given) if each.day > end.day]
-    if not trailing:
+    if not trailing or _behind(given, end) >= given.protocol.sessions:
         return end.day, f"session {end.number}"
     day, _ = _day_of(given, given.protocol.sessions, end)
     return day, f"{short(day)}, when session {trailing[-1].number} was due"
@@ -43,10 +43,14 @@ def _passed_over(given: Given) -> tuple[Session, ...]:
 
 
 def _day_of(given: Given, place: int, since: Session) -> tuple[date, str]:
-    behind = len(given.induction) + sum(each.day <= since.day for each in _passed_over(given))
-    step = _step(given.protocol.induction.offsets, behind, place)
+    step = _step(given.protocol.induction.offsets, _behind(given, since), place)
     story = f"{_said(step)} after session {since.number}, the step of the protocol's timetable"
     return later(since.day, step, given.protocol.month_end), story
+
+
+def _behind(given: Given, session: Session) -> int:
+    """The place in the timetable of a session after which no other of the induction was given."""
+    return len(given.induction) + sum(each.day <= session.day for each in _passed_over(given))
 
 
 def _step(offsets: tuple[Days, ...], behind: int, place: int) -> Days:

@@ -5,17 +5,19 @@ The explanation runs the real placement with constraints lifted, so it cannot dr
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from itertools import groupby
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from attrs import evolve, field, frozen
 
 from ketasched.days import MINUTES_A_DAY, Reasons, counted, short, words
 from ketasched.errors import Explanation, NoPlacement, listed
+from ketasched.hours import BLOCK, Hours
 from ketasched.placing.problem import Bound, Problem
 from ketasched.placing.rota import clock
-from ketasched.placing.windows import windows_of
+from ketasched.placing.windows import earliest
 from ketasched.protocol import Spacing
 from ketasched.wallclock import Interval
 
@@ -30,10 +32,14 @@ def _unchanged(problem: Problem) -> Problem:
 
 @frozen
 class Constraint:
-    """One thing that was asked for, by name, and the problem as it would be without it."""
+    """One thing that was asked for, by name, and the problem as it would be without it.
+
+    ``opens`` are the days that lifting it opens, where that is all it does: many such are lifted in one go.
+    """
 
     text: str
     lift: Lift = field(default=_unchanged, eq=False, repr=False)
+    opens: range = field(default=range(0), eq=False, repr=False)
 
     def __reduce__(self) -> tuple[type["Constraint"], tuple[str]]:
         return Constraint, (self.text,)
@@ -45,7 +51,7 @@ class Constraint:
 def possible(problem: Problem) -> bool:
     """Whether any plan keeps every constraint."""
     first = problem.first_day()
-    return first is not None and windows_of(problem, first) is not None
+    return first is not None and earliest(problem, first) is not None
 
 
 def no_placement(problem: Problem) -> NoPlacement:
@@ -84,8 +90,10 @@ def smallest(problem: Problem, candidates: Sequence[Constraint]) -> tuple[Constr
 
     def impossible(kept: Sequence[Constraint]) -> bool:
         names = set(map(id, kept))
-        lifted = (each.lift for each in candidates if id(each) not in names)
-        return not possible(reduce(lambda known, lift: lift(known), lifted, problem))
+        lifted = [each for each in candidates if id(each) not in names]
+        opened = evolve(problem, opened=problem.opened.union(*(each.opens for each in lifted)))
+        rest = (each.lift for each in lifted if not each.opens)
+        return not possible(reduce(lambda known, lift: lift(known), rest, opened))
 
     def needed(fixed: Sequence[Constraint], parts: Sequence[Constraint], *, grown: bool) -> list[Constraint]:
         if grown and impossible(fixed):
@@ -124,7 +132,7 @@ def _spacings(problem: Problem) -> Iterator[Constraint]:
 
 def _changing(spacing: Spacing, change: Callable[[Bound], Bound]) -> Lift:
     def changed(bounds: Iterable[Bound]) -> tuple[Bound, ...]:
-        return tuple(change(bound) if bound.spacing is spacing else bound for bound in bounds)
+        return tuple(change(bound) if bound.spacing == spacing else bound for bound in bounds)
 
     return lambda problem: evolve(problem, bounds=tuple(map(changed, problem.bounds)))
 
@@ -146,19 +154,25 @@ def _without_calendar(name: str) -> Lift:
 
 
 def _closed_days(problem: Problem) -> Iterator[Constraint]:
-    days = range(problem.start, _end(problem) + 1)
-    for reason, run in runs((day, _why_closed(problem, day)) for day in days):
-        yield Constraint(f"the clinic is closed {_span_words(run)} ({reason})", _opening(run))
+    first, last = problem.start, _end(problem)
+    days = {day.toordinal(): why for day, why in problem.closed.items()}
+    if problem.rota.hours is not None:
+        blocks = range(first // BLOCK, last // BLOCK + 1)
+        holidays = (day for block in blocks for day in _holidays(problem.rota.hours, block))
+        days = dict.fromkeys(holidays, "public holiday") | days
+    for reason, run in runs((day, days[day]) for day in sorted(days) if first <= day <= last):
+        yield Constraint(f"the clinic is closed {_span_words(run)} ({reason})", _opening(run), run)
 
 
 def _end(problem: Problem) -> int:
     return problem.last_day(problem.start if problem.pinned is None else problem.pinned)
 
 
-def _why_closed(problem: Problem, day: int) -> str | None:
-    hours = problem.rota.hours
-    holiday = hours is not None and not hours.on(day) and hours.on(day, holidays=False)
-    return problem.closed.get(date.fromordinal(day)) or ("public holiday" if holiday else None)
+@lru_cache(maxsize=4096)
+def _holidays(hours: Hours, block: int) -> tuple[int, ...]:
+    """The days of a block that only a public holiday closes."""
+    days = range(max(block * BLOCK, 1), (block + 1) * BLOCK)
+    return tuple(day for day in days if not hours.on(day) and hours.on(day, holidays=False))
 
 
 def runs(days: Iterable[tuple[int, str | None]]) -> Iterator[tuple[str, range]]:
@@ -192,7 +206,9 @@ def _avoided(problem: Problem) -> Iterator[Constraint]:
         yield Constraint(f"the patient avoids coming {_span_words(run)} ({reason})", _not_avoiding(run))
     for part in problem.avoid.parts:
         (begin, end), reason = part
-        text = f"the patient avoids {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC ({reason})"
+        zone = ZoneInfo(problem.rota.zone)
+        shown = f"{begin.astimezone(zone):%Y-%m-%d %H:%M} to {end.astimezone(zone):%Y-%m-%d %H:%M}"
+        text = f"the patient avoids {shown} ({reason})"
         yield Constraint(text, _not_avoiding_part(part))
 
 

@@ -105,34 +105,30 @@ class Problem:
 
     def days(self, first: int, last: int) -> list[int]:
         """The days from first to last on which a visit fits."""
+        if self.opened or self.avoid.parts:
+            return [day for day in range(first, last + 1) if self.fits(day)]
         days: list[int] = []
         for block in range(first // BLOCK, last // BLOCK + 1):
             days += open_block(self.rota, block)
-        days = days[bisect_left(days, first) : bisect_right(days, last)]
-        if self.closed or self.avoid.days:
-            shut = _ordinals(self.closed) | _ordinals(self.avoid.days)
-            days = [day for day in days if day not in shut]
-        return self._amended(days, first, last) if self.opened or self.avoid.parts else days
+        shut = _ordinals(self.closed) | _ordinals(self.avoid.days)
+        return [day for day in days[bisect_left(days, first) : bisect_right(days, last)] if day not in shut]
 
-    def _amended(self, days: list[int], first: int, last: int) -> list[int]:
-        open_days = set(days) | (self.opened - _ordinals(self.avoid.days))
-        touched = self.opened | frozenset(self._touched())
-        return [
-            day
-            for day in range(first, last + 1)
-            if day in open_days and (day not in touched or self.start_on(day) is not None)
-        ]
+    def fits(self, day: int) -> bool:
+        """Whether a visit fits the day."""
+        closed = day in _ordinals(self.closed) and day not in self.opened
+        return not closed and day not in _ordinals(self.avoid.days) and self.start_on(day) is not None
 
-    def _touched(self) -> Iterator[int]:
-        for (begin, end), _ in self.avoid.parts:
-            yield from range(begin.toordinal() - 1, end.toordinal() + 2)
+    def next_day(self, day: int, last: int) -> int | None:
+        """The first day from this one to the last on which a visit fits."""
+        return next(filter(self.fits, range(day, last + 1)), None)
 
     def start_on(self, day: int) -> int | None:
         """The start of the visit on the day, in minutes, or ``None`` where none fits."""
-        if not self.avoid.parts and day not in self.opened:
-            return open_block(self.rota, day // BLOCK).get(day)
-        shut = between((part for part, _ in self.avoid.parts), day, day + 1)
-        return best_start(self.rota, day, self.rota.taken, shut, holidays=day not in self.opened)
+        holidays = day not in self.opened
+        shut = between((part for part, _ in self.avoid.parts), day, day + 1) if self.avoid.parts else ()
+        if not shut:
+            return open_block(self.rota, day // BLOCK, holidays=holidays).get(day)
+        return best_start(self.rota, day, self.rota.taken, shut, holidays=holidays)
 
     def first_day(self) -> int | None:
         """The day of session 1: the first from the start on which a visit fits."""
@@ -140,9 +136,7 @@ class Problem:
             return self.pinned
         begin = max([self.start, *(self.after(self._event, each.least) for each in self.bounds[0])])
         tops = [self.after(self._event, each.most) for each in self.bounds[0] if each.most is not None]
-        end = min([self.start + self.horizon, *tops])
-        found = (self.days(day, min(day + BLOCK - 1, end)) for day in range(begin, end + 1, BLOCK))
-        return next((days[0] for days in found if days), None)
+        return self.next_day(begin, min([self.start + self.horizon, *tops]))
 
     @property
     def _event(self) -> int:

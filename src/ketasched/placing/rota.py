@@ -64,17 +64,17 @@ def clock(minute: int) -> time:
 
 
 @lru_cache(maxsize=8192)
-def block_of(rota: Rota, block: int) -> tuple[tuple[int, int | None], ...]:
+def block_of(rota: Rota, block: int, *, holidays: bool = True) -> tuple[tuple[int, int | None], ...]:
     """For a block of days (as ordinals), the best start of each in minutes, or ``None`` where no visit fits."""
     taken = between(rota.taken, block * BLOCK, (block + 1) * BLOCK)
     days = range(max(block * BLOCK, 1), min((block + 1) * BLOCK, date.max.toordinal() - 2))
-    return tuple((day, best_start(rota, day, taken)) for day in days)
+    return tuple((day, best_start(rota, day, taken, holidays=holidays)) for day in days)
 
 
 @lru_cache(maxsize=8192)
-def open_block(rota: Rota, block: int) -> dict[int, int]:
+def open_block(rota: Rota, block: int, *, holidays: bool = True) -> dict[int, int]:
     """The days of a block on which a visit fits, each with its best start. Shared: not to be changed."""
-    return {day: start for day, start in block_of(rota, block) if start is not None}
+    return {day: start for day, start in block_of(rota, block, holidays=holidays) if start is not None}
 
 
 def between(intervals: Iterable[Interval], first: int, end: int) -> tuple[Interval, ...]:

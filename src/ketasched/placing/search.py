@@ -2,8 +2,8 @@
 
 A partial plan is worth its cost so far and, for each session to come, the least it can cost in its own window. Among
 equals the earlier days come first. Two partial plans that leave the same days to the sessions to come are one state,
-and the first to be reached is the better; so the search is exact and its size polynomial in days and sessions. Days
-are tried outwards from the target, one at a time.
+and the first to be reached is the better; so the search is exact, and small while bounds reach back over few sessions.
+Days are tried outwards from the target, one at a time.
 """
 
 from bisect import bisect_left, bisect_right

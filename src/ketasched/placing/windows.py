@@ -1,10 +1,11 @@
 """The earliest and latest day that each session can take, exactly.
 
-Bounds between two sessions and sets of open days are closed under taking the earlier of two solutions, so once no
-window can be narrowed further, either one is empty and there is no plan, or the earliest days are one.
+Bounds between two sessions and sets of open days are closed under taking the earlier of two solutions, and under
+taking the later. So the earliest days, each pushed no further than it must be, are a plan themselves, or there is none;
+and so are the latest.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from typing import NamedTuple
 
 from ketasched.placing.problem import Problem
@@ -22,17 +23,31 @@ class Windows(NamedTuple):
 
 def windows_of(problem: Problem, first: int) -> Windows | None:
     """The windows of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
-    high = _caps(problem, first)
+    low, high = earliest(problem, first), _caps(problem, first)
+    if low is None:
+        return None
     days = problem.days(first, max(high))
-    low = [first] * len(high)
-    while True:
-        before = [*low, *high]
-        for index in range(1, len(high)):
-            _narrow(problem, low, high, index)
-        if not _snap(days, low, high):
-            return None
-        if before == [*low, *high]:
-            return Windows(low, high, days)
+    before: list[int] = []
+    while before != high:
+        before = [*high]
+        for index in range(len(high) - 1, 0, -1):
+            _pull(problem, high, index)
+            high[index] = days[bisect_right(days, high[index]) - 1]
+    return Windows(low, high, days)
+
+
+def earliest(problem: Problem, first: int) -> list[int] | None:
+    """The earliest days of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
+    last, low = _caps(problem, first), [first] * len(problem.bounds)
+    before: list[int] = []
+    while before != low:
+        before = [*low]
+        for index in range(1, len(low)):
+            day = problem.next_day(_push(problem, low, index), last[index])
+            if day is None:
+                return None
+            low[index] = day
+    return low
 
 
 def _caps(problem: Problem, first: int) -> list[int]:
@@ -49,22 +64,19 @@ def _caps(problem: Problem, first: int) -> list[int]:
     return [last if cap == NEVER else cap for cap in caps]
 
 
-def _narrow(problem: Problem, low: list[int], high: list[int], index: int) -> None:
+def _push(problem: Problem, low: list[int], index: int) -> int:
+    """The day before which the session cannot be; sessions before it that must be later for it are pushed along."""
+    bounds = problem.bounds[index]
+    day = max(low[index], *(problem.after(problem.day_of(low, each.earlier), each.least) for each in bounds))
+    for earlier, _, most, _ in bounds:
+        if most is not None and earlier > 0:
+            low[earlier] = max(low[earlier], problem.before(day - 1, most) + 1)
+    return day
+
+
+def _pull(problem: Problem, high: list[int], index: int) -> None:
     for earlier, least, most, _ in problem.bounds[index]:
-        low[index] = max(low[index], problem.after(problem.day_of(low, earlier), least))
         if most is not None:
             high[index] = min(high[index], problem.after(problem.day_of(high, earlier), most))
         if earlier > 0:
             high[earlier] = min(high[earlier], problem.before(high[index], least))
-            if most is not None:
-                low[earlier] = max(low[earlier], problem.before(low[index] - 1, most) + 1)
-
-
-def _snap(days: list[int], low: list[int], high: list[int]) -> bool:
-    """Narrow each window to open days; whether every one still has a day."""
-    for index in range(1, len(low)):
-        left, right = bisect_left(days, low[index]), bisect_right(days, high[index])
-        if left >= right:
-            return False
-        low[index], high[index] = days[left], days[right - 1]
-    return True

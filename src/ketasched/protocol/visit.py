@@ -2,7 +2,7 @@
 
 from attrs import field, frozen
 
-from ketasched.days import checked_count
+from ketasched.days import MINUTES_A_DAY, checked_count
 from ketasched.errors import Malformed, Word
 from ketasched.protocol.spacing import Numbers, numbers
 from ketasched.source import Source, Standing
@@ -27,6 +27,8 @@ class Visit:
         checked_count(self.treatment, "treatment (minutes)", least=1)
         for part in ("observation", "arrival", "turnover"):
             checked_count(getattr(self, part), f"{part} (minutes)")
+        if self.minutes > MINUTES_A_DAY:
+            raise Malformed(f"a session is one visit on one day, and {self.minutes} minutes are longer than a day")
 
     @property
     def minutes(self) -> int:

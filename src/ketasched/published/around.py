@@ -29,8 +29,8 @@ LONGEST_TESTED: Final = 28
 LONGEST_TESTED_BY: Final = SUSTAIN_3
 
 
-def of_ketamine(protocol: Protocol) -> bool:
-    """Whether the consensus and the trials of ketamine speak of a protocol's sessions."""
+def of_the_drug(protocol: Protocol) -> bool:
+    """Whether consensus and trials speak of a protocol's sessions: those of the catalogue's drug, whoever wrote it."""
     return "ketamine" in protocol.drug
 
 

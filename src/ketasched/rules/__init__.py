@@ -1,11 +1,21 @@
 """All rules, in the order of their codes. A code is never used for another rule.
 
-KS1xx spacing, KS2xx the induction, KS4xx the clinic's calendar. Codes from KS300, KS500, KS600 and KS900 are kept for
-boosters, readiness and follow-up, calendars read back, and protocol definitions.
+KS1xx spacing, KS2xx the induction, KS3xx boosters, KS4xx the clinic's calendar, KS5xx readiness, assessments and
+follow-up. Codes from KS600 and KS900 are kept for calendars read back and for protocol definitions.
 """
 
 from ketasched.errors import UnknownName, nearest
 from ketasched.rule import Rule
+from ketasched.rules.boosters import (
+    booster_early,
+    booster_overdue,
+    forecast_changed,
+    interval_untested,
+    label_frequency,
+    more_than_weekly,
+    no_response_recorded,
+    not_as_decided,
+)
 from ketasched.rules.clinic import (
     avoided_time,
     chair_taken,
@@ -13,6 +23,14 @@ from ketasched.rules.clinic import (
     impossible_time,
     outside_hours,
     starts_too_close,
+)
+from ketasched.rules.follow_up import (
+    assessment_missing,
+    contraindication_recorded,
+    follow_up_missing,
+    observation_short,
+    readiness_not_recorded,
+    recall_too_long,
 )
 from ketasched.rules.induction import course_long, course_short, late_start, session_count
 from ketasched.rules.spacing import gap_long, gap_short, too_many_in_window, too_soon
@@ -26,12 +44,26 @@ RULES: tuple[Rule, ...] = (
     course_short,
     course_long,
     late_start,
+    booster_early,
+    booster_overdue,
+    not_as_decided,
+    no_response_recorded,
+    more_than_weekly,
+    interval_untested,
+    label_frequency,
+    forecast_changed,
     clinic_closed,
     outside_hours,
     chair_taken,
     impossible_time,
     avoided_time,
     starts_too_close,
+    readiness_not_recorded,
+    contraindication_recorded,
+    assessment_missing,
+    recall_too_long,
+    observation_short,
+    follow_up_missing,
 )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from attrs import frozen
 
 from ketasched.clinic import Clinic
+from ketasched.entries import Entry, EntryKind
 from ketasched.errors import Word
 from ketasched.plan import Plan
 from ketasched.request import Avoid
@@ -38,6 +39,10 @@ MARKS = {
     Kind.CANCELLED: "/{}/",
 }
 FLAGS = {Kind.CLOSED: "x", Kind.AVOIDED: "~", Kind.SHUT: ".", Kind.OPEN: " "}
+ALSO = "+"
+"""The flag of an open day on which there is something beside the appointment and what to read before it."""
+
+_OF_THE_APPOINTMENT = (EntryKind.SESSION, EntryKind.READINESS, EntryKind.PREPARATION, EntryKind.NOTE)
 
 
 @frozen
@@ -55,17 +60,23 @@ class Seen:
 
 @frozen
 class Cell:
-    """One day: whether the clinic opens, why not, and the sessions on it."""
+    """One day: whether the clinic opens, why not, the sessions on it, and what is around them."""
 
     day: date
     kind: Kind
     reason: str | None = None
     sessions: tuple[Seen, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
     @property
     def flag(self) -> str:
-        """One letter that tells whether the clinic opens."""
-        return FLAGS[self.kind]
+        """One letter that tells whether the clinic opens, and otherwise whether there is something more."""
+        return ALSO if self.kind is Kind.OPEN and any(map(is_more, self.entries)) else FLAGS[self.kind]
+
+
+def is_more(entry: Entry) -> bool:
+    """Whether an entry is more than an appointment and what to read before it."""
+    return entry.kind not in _OF_THE_APPOINTMENT
 
 
 def seen(plan: Plan) -> tuple[Seen, ...]:
@@ -80,11 +91,17 @@ def _kind(session: Session, *, conditional: bool) -> Kind:
     return Kind.CONDITIONAL if conditional and kind is Kind.PLANNED else kind
 
 
-def cells(plan: Plan, days: Iterable[date]) -> tuple[Cell, ...]:
-    """What stands on each of the days."""
-    sessions = seen(plan)
+def cells(plan: Plan, days: Iterable[date], entries: Iterable[Entry] = ()) -> tuple[Cell, ...]:
+    """What stands on each of the days; of the agenda's entries, those that are given."""
+    sessions, around = seen(plan), [*entries]
     return tuple(
-        Cell(day, *_openness(plan, day), tuple(each for each in sessions if each.session.day == day)) for day in days
+        Cell(
+            day,
+            *_openness(plan, day),
+            tuple(each for each in sessions if each.session.day == day),
+            tuple(each for each in around if each.day == day),
+        )
+        for day in days
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import zip_longest
 
+from ketasched.entries import EntryKind, agenda
 from ketasched.placing.conflict import runs
 from ketasched.plan import Plan
-from ketasched.views.cells import FLAGS, Cell, Kind, cells
+from ketasched.views.cells import ALSO, FLAGS, Cell, Kind, cells, is_more
 from ketasched.views.line import Line, Piece, plain
 
 WIDTH = 80
@@ -17,35 +18,40 @@ _WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 def month_calendar(plan: Plan, width: int = WIDTH) -> str:
-    """The months in which the plan has sessions, with a legend, as plain text.
+    """The months in which the plan has something, with a legend and what is around the sessions, as plain text.
 
-    Months stand side by side where the width allows.
+    Months stand side by side where the width allows. The words are discreet: no drug, diagnosis or scale.
 
     >>> from ketasched.published import protocol_named
     >>> print(month_calendar(Plan.from_history(protocol_named("kap"), given=[date(2026, 2, 2), date(2026, 2, 9)])))
                      February 2026
     Mo     Tu     We     Th     Fr     Sa     Su
                                                1
-     2 [1]  3      4      5      6      7      8
-     9 [2] 10     11     12     13     14     15
+     2 [1]  3+     4      5      6      7      8
+     9 [2] 10+    11     12     13     14     15
     16     17     18     19     20     21     22
     23     24     25     26     27     28
     <BLANKLINE>
     [1] given
+    + 3 Feb, 10 Feb: After your appointment: see your instructions
+    Before your first appointment: see your instructions
+    Before your appointment: see your instructions
     """
     return plain(calendar_lines(plan, width))
 
 
 def calendar_lines(plan: Plan, width: int = WIDTH) -> tuple[Line, ...]:
     """The lines of `month_calendar`."""
-    months = sorted({(each.day.year, each.day.month) for each in plan.sessions})
-    shown = [cells(plan, _days(*month)) for month in months]
+    around = [each for each in agenda(plan) if each.kind is not EntryKind.SESSION]
+    days = (*(each.day for each in plan.sessions), *(each.day for each in around if is_more(each)))
+    months = sorted({(day.year, day.month) for day in days})
+    shown = [cells(plan, _days(*month), around) for month in months]
     every = [each for month in shown for each in month]
     box = _DAY_AND_FLAG + max((len(_marks(each)) for each in every), default=0) + 1
     blocks = [_month(month, box) for month in shown]
     across = max(1, (width + 1 + _BETWEEN) // (7 * box + _BETWEEN))  # the last box ends in a space
     rows = (blocks[first : first + across] for first in range(0, len(blocks), across))
-    return (*(line for row in rows for line in (*_side_by_side(row), ())), *_legend(every))
+    return (*(line for row in rows for line in (*_side_by_side(row), ())), *_legend(every), *_around(every))
 
 
 def _days(year: int, month: int) -> Iterator[date]:
@@ -100,8 +106,24 @@ def _legend(shown: Sequence[Cell]) -> Iterator[Line]:
 
 
 def _by_reason(days: Iterable[Cell]) -> dict[str, list[str]]:
+    return _by_words((each.day, each.reason) for each in days)
+
+
+def _by_words(days: Iterable[tuple[date, str | None]]) -> dict[str, list[str]]:
+    """The days on which the same words stand, those in a row from the first to the last."""
     found: dict[str, list[str]] = {}
-    for reason, run in runs((each.day.toordinal(), each.reason) for each in days):
+    for words, run in runs((day.toordinal(), words) for day, words in days):
         ends = dict.fromkeys(f"{day.day} {day:%b}" for day in map(date.fromordinal, (run[0], run[-1])))
-        found.setdefault(reason, []).append(" to ".join(ends))
+        found.setdefault(words, []).append(" to ".join(ends))
     return found
+
+
+def _around(shown: Sequence[Cell]) -> Iterator[Line]:
+    """What is around the sessions, in discreet words: with its days where those are flagged, and then the rest."""
+    entries = [entry for cell in shown for entry in cell.entries]
+    titles = dict.fromkeys(entry.discreet for entry in entries if is_more(entry))
+    for title in titles:
+        days = dict.fromkeys(entry.day for entry in entries if entry.discreet == title)
+        for words, found in _by_words((day, title) for day in days).items():
+            yield Piece(ALSO, Kind.ASIDE), Piece(f" {', '.join(found)}: {words}")
+    yield from ((Piece(title),) for title in dict.fromkeys(entry.discreet for entry in entries) if title not in titles)
