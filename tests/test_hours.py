@@ -172,3 +172,9 @@ def test_touching_is_nothing_in_common() -> None:
 def test_common_takes_any_iterable() -> None:
     """Stretches may come as iterators; the second is read once for each of the first."""
     assert common(iter([(0, 60), (90, 120)]), iter([(30, 100)])) == ((30, 60), (90, 100))
+
+
+def test_school_holidays_are_refused() -> None:
+    """Hours that name school holidays, of which nothing is known, are refused rather than left open."""
+    with pytest.raises(Malformed, match=r"name school holidays \(SH\), which are not known: close those days"):
+        Hours("Mo-Fr 09:00-17:00; SH off")

@@ -14,6 +14,7 @@ from ketasched import errors
 from ketasched.days import Reasons
 from ketasched.hours import Hours
 from ketasched.instruments import MADRS
+from ketasched.placing import Constraint, Problem
 from ketasched.request import avoidance
 
 STAMP = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
@@ -133,3 +134,11 @@ def test_no_placement_survives_pickle() -> None:
     again = pickle.loads(pickle.dumps(raised.value))  # noqa: S301 - our own
     assert str(again) == str(raised.value)
     assert [str(each) for each in again.conflict] == [str(each) for each in raised.value.conflict]
+
+
+def test_a_constraint_from_elsewhere_lifts_nothing() -> None:
+    """A constraint keeps its words on the way; the problem that it came from stays behind."""
+    clinic = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00")
+    problem = Problem.of(ks.protocol_named("standard"), clinic, ks.Request(start=date(2026, 1, 5)))
+    constraint = pickle.loads(pickle.dumps(Constraint("the clinic is closed", lambda each: each)))  # noqa: S301 - our own
+    assert (str(constraint), constraint.lift(problem)) == ("the clinic is closed", problem)

@@ -384,6 +384,13 @@ def test_a_cadence_of_ones_own() -> None:
     assert (due.phase, due.target) == (ks.Phase.BOOSTER, date(2026, 7, 12))
 
 
+def test_calendars_are_a_part_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The calendar package is at hand by its name, loaded or not."""
+    loaded = ks.ical
+    monkeypatch.delattr(ks, "ical")
+    assert ks.ical is loaded
+
+
 def test_the_package_is_small() -> None:
     """The package has its own names and no others, the heavy ones when they are asked for."""
     assert [name for name in vars(ks)["__all__"] if not hasattr(ks, name)] == []

@@ -243,6 +243,19 @@ def test_started_again() -> None:
     )
 
 
+def test_to_start_again_needs_no_score() -> None:
+    """Where the course starts again, nothing else is told and no score is missing, also on request."""
+    restart = (Lapse(90, Resume.RESTART),)
+    for cadence in (
+        evolve(LADDER, lapses=restart, missed=()),
+        Cadence(earliest=21, check_ins=(28, 28), lapses=restart),
+    ):
+        forecast = ks.next_due(history(cadence, 14, missed=[28]), START + timedelta(104))
+        assert [str(each) for each in forecast.options] == ["a new course"]
+        assert forecast.because == ("90 days or more since the session before: start again (default)",)
+        assert forecast.missing == ()
+
+
 def test_an_interval_in_force_is_not_started_again() -> None:
     """Where the interval in force is stated, the lapses before are answered already."""
     cadence = lapsing(Lapse(30, Resume.STEP_BACK), Lapse(90, Resume.RESTART))

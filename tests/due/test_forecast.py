@@ -217,9 +217,7 @@ def test_steps_in_months(offsets: tuple[Any, ...], second: date, target: date, s
     due = ks.next_due(ks.Plan.from_history(protocol, given=[START, second])).due
     assert due is not None
     assert due.target == target
-    assert due.bound[-1] == f"target: {step} after session 2, the step of the protocol's timetable" or due.bound[
-        0
-    ].startswith(f"target: {step} after session 2")
+    assert f"target: {step} after session 2, the step of the protocol's timetable" in due.bound
 
 
 @pytest.mark.parametrize(

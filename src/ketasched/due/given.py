@@ -23,8 +23,8 @@ _order = attrgetter("day", "number")
 class Given:
     """A course as it was given: since it began, or since a lapse had it start again.
 
-    ``sessions`` were given, ``counted`` are those that count, in ``induction`` and ``boosters``, ``missed`` those missed
-    meanwhile, each in the order of the days. ``scores`` are by instrument.
+    ``sessions`` were given, ``counted`` are those of them that count, parted into ``induction`` and ``boosters``;
+    ``missed`` were missed meanwhile. All are in the order of their days. ``scores`` are by instrument.
     """
 
     plan: Plan

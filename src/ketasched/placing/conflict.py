@@ -175,12 +175,11 @@ def _holidays(hours: Hours, block: int) -> tuple[int, ...]:
     return tuple(day for day in days if not hours.on(day) and hours.on(day, holidays=False))
 
 
-def runs(days: Iterable[tuple[int, str | None]]) -> Iterator[tuple[str, range]]:
-    """Days one after the other that have one reason, as one; days without a reason are left out."""
+def runs(days: Iterable[tuple[int, str]]) -> Iterator[tuple[str, range]]:
+    """Days one after the other that have one reason, as one."""
     for (reason, _), group in groupby(enumerate(days), key=lambda each: (each[1][1], each[1][0] - each[0])):
-        if reason is not None:
-            ordinals = [day for _, (day, _) in group]
-            yield reason, range(ordinals[0], ordinals[-1] + 1)
+        ordinals = [day for _, (day, _) in group]
+        yield reason, range(ordinals[0], ordinals[-1] + 1)
 
 
 def _span_words(run: range) -> str:

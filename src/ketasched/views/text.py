@@ -112,7 +112,7 @@ def _by_reason(days: Iterable[Cell]) -> dict[str, list[str]]:
 def _by_words(days: Iterable[tuple[date, str | None]]) -> dict[str, list[str]]:
     """The days on which the same words stand, those in a row from the first to the last."""
     found: dict[str, list[str]] = {}
-    for words, run in runs((day.toordinal(), words) for day, words in days):
+    for words, run in runs((day.toordinal(), words) for day, words in days if words is not None):
         ends = dict.fromkeys(f"{day.day} {day:%b}" for day in map(date.fromordinal, (run[0], run[-1])))
         found.setdefault(words, []).append(" to ".join(ends))
     return found
