@@ -14,6 +14,7 @@ import ketasched as ks
 from ketasched.cadence import Lapse, Resume, Rung
 from ketasched.due import next_due
 from ketasched.due.hindsight import changed_forecasts, forecasts_of_boosters
+from ketasched.protocol import Frequency
 from ketasched.rules import RULES, rule_named
 from ketasched.rules.booked import options_of
 
@@ -86,11 +87,45 @@ def test_the_nearest_interval_is_named() -> None:
 
 
 def test_the_first_booster_has_an_interval_of_its_own() -> None:
-    """The first booster is held against the interval to it, which need not be one of the ladder."""
-    plan = booked(course(first=Rung(4, 1, 1), ladder=(Rung(7, 2, 5),)))
+    """The first booster is in its own window as decided; out of it, the interval in force is none other."""
+    plan = booked(course(first=Rung(4, 1, 1), ladder=(Rung(7, 2, 5), Rung(28, 7, 14))))
     assert plan.days[-1].day == DAY_1 + timedelta(4)
     assert found(plan) == {}
-    assert set(found(plan.moved(2, to=DAY_1 + timedelta(20)))) == {"KS302"}
+    assert set(found(plan.moved(2, to=DAY_1 + timedelta(7)))) == {"KS302"}
+    assert set(found(plan.moved(2, to=DAY_1 + timedelta(28)))) == {"KS302", "KS303"}
+
+
+@pytest.mark.parametrize(("days", "other"), [(8, False), (9, True), (10, True), (11, False), (24, False), (25, True)])
+def test_how_early_and_how_late_another_interval_is(days: int, *, other: bool) -> None:
+    """Days are those of another interval from its earliest to its latest, and not a day beyond."""
+    plan = booked(course(first=Rung(14, 3, 7), ladder=(Rung(10, 1, 0), Rung(14, 3, 7), Rung(28, 3, 3))))
+    assert ("KS303" in found(plan.moved(2, to=DAY_1 + timedelta(days)))) is other
+    late = ("KS303" in found(plan.moved(2, to=DAY_1 + timedelta(each))) for each in (31, 32))
+    assert [*late] == [True, False]
+
+
+def test_findings_name_the_day_on_which_it_became_too_many() -> None:
+    """Too many in a week or in four weeks is found on the day of the last of them."""
+    drug = evolve(ONE_VISIT, drug="racemic ketamine", frequencies=[Frequency(most=1, weeks=range(9, 20))])
+    days = [DAY_1, *(DAY_1 + timedelta(day) for day in (56, 60, 63, 67, 70, 74))]
+    findings = [each for each in ks.check(ks.Plan.from_history(drug, given=days)) if each.code in FAMILY]
+    assert [(each.code, each.sessions, each.day) for each in findings if each.code in ("KS305", "KS307")] == [
+        ("KS307", (2, 3), days[2]),
+        ("KS307", (4, 5), days[4]),
+        ("KS305", (2, 3, 4, 5, 6, 7), days[6]),
+        ("KS307", (6, 7), days[6]),
+    ]
+
+
+def test_a_stated_interval_is_that_at_the_end() -> None:
+    """What comes after a history told its interval is forecast by it, whatever its boosters were before."""
+    protocol = evolve(ONE_VISIT, cadence=ks.cadence_named("sustain-3"))
+    days = [DAY_1, DAY_1 + timedelta(7)]
+    history = ks.Plan.from_history(protocol, given=days, interval=7)
+    history = history.assessed("CGI-S", 3, on=days[0]).assessed("CGI-S", 3, on=days[1])
+    said = options_of(next_due(history))
+    assert [each[1] for each in said] == [14]
+    assert options_of(in_hindsight(history, DAY_1 + timedelta(21))) == said
 
 
 def test_another_session_between_that_keeps_the_interval() -> None:

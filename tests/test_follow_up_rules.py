@@ -95,6 +95,14 @@ def test_the_time_points_of_a_trial() -> None:
     assert due(rated(rated(given(FEDER), "CAPS-5", 1, 2, 8), "MADRS", 16)) == [15]
 
 
+def test_each_scale_has_its_own_time_points() -> None:
+    """A score serves until the next time point of the same scale, whatever is due on another."""
+    other = ks.Activity("assessment", "MADRS on day 3", 2, session=1, instrument="MADRS")
+    plan = given(evolve(FEDER, activities=(*FEDER.activities, other)))
+    assert due(rated(rated(plan, "CAPS-5", 1, 7, 8), "MADRS", 3)) == []
+    assert due(rated(rated(plan, "CAPS-5", 1, 8), "MADRS", 3)) == [2]
+
+
 def test_ratings_around_each_session() -> None:
     """A rating before each session and one the day after are both looked for, and then one a week for eight weeks."""
     plan = given(ks.protocol_named("albott-2018"))

@@ -80,7 +80,9 @@ def test_notes_stand_as_their_source_does(protocol: ks.Protocol) -> None:
 @everyone
 def test_readiness(protocol: ks.Protocol) -> None:
     """A full evaluation is before the start everywhere; the label's contraindications are asked at esketamine alone."""
-    assert titles(protocol, "readiness") == ["A full psychiatric evaluation before the start"]
+    (evaluation,) = (each for each in protocol.activities if each.kind is ActivityKind.READINESS)
+    assert evaluation.title == "A full psychiatric evaluation before the start"
+    assert (evaluation.days, evaluation.session, evaluation.standing) == (0, 1, "practice")
     asked = [each.key for each in protocol.readiness]
     general = ["pregnancy", "psychosis", "substance-use", "uncontrolled-condition", "suicidal-thoughts"]
     label = ["vascular-disease", "intracerebral-haemorrhage", "hypersensitivity"]
@@ -144,6 +146,7 @@ def test_assessments_of_trials(key: str, expected: set[tuple[str | None, int, st
     protocol = ks.protocol_named(key)
     rated = [each for each in protocol.activities if each.kind is ActivityKind.ASSESSMENT]
     assert {each.source for each in rated} == {protocol.source}
+    assert all(each.title.startswith((each.instrument or "Ratings")[:4]) for each in rated)
 
 
 def test_other_assessments() -> None:
@@ -173,12 +176,15 @@ def test_all_published_time_points() -> None:
 
 def test_weekly_is_the_first_session_of_a_week() -> None:
     """Weekly means before the first session of each further week, the last session being the end."""
-    weekly = [
-        each.session
-        for each in ratings.time_points(ks.protocol_named("abdallah-2022").induction)
-        if each.title == "A rating scale, weekly"
-    ]
-    assert weekly == [3, 5, 7]
+    assert weekly(ks.protocol_named("abdallah-2022").induction) == [3, 5, 7]
+    assert weekly(ks.protocol_named("oxford-clinic").induction) == [2]
+    assert weekly(ks.Induction((0, 5, 6, 7, 12, 13))) == [4]
+
+
+def weekly(induction: ks.Induction) -> list[object]:
+    """The sessions of an induction with a rating of the week."""
+    points = ratings.time_points(induction)
+    return [each.session for each in points if each.title == "A rating scale, weekly"]
 
 
 def test_no_time_points_in_months() -> None:

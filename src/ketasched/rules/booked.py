@@ -60,8 +60,7 @@ def other_interval(found: Booked, cadence: Cadence, month_end: MonthEnd) -> Days
     decided, state = found.due.interval, found.due.state
     if decided is None or found.as_booked or (state is not None and state.reload):
         return None
-    first = cadence.first if found.before.phase is Phase.INDUCTION else None
-    if found.fits(first or cadence.rung_of(decided), month_end):
+    if found.fits(cadence.rung_of(decided), month_end):
         return None
     rungs = (*cadence.ladder, *(each for each, _ in cadence.steps))
     others = [each for each in rungs if each.interval != decided and found.fits(each, month_end)]
@@ -87,7 +86,12 @@ def within(due: Due, day: date) -> bool:
 def windows(forecast: Forecast) -> str:
     """Where a forecast had boosters in words, or why it had none."""
     found = dict.fromkeys(map(_window, for_boosters(forecast)))
-    return listed(found, "or") if found else f"none: {listed(forecast.because[:1])}"
+    return listed(found, "or") if found else f"none: {first_reason(forecast)}"
+
+
+def first_reason(forecast: Forecast) -> str:
+    """The first of the reasons for a forecast."""
+    return next(iter(forecast.because), "no reason is recorded")
 
 
 def _window(due: Due) -> str:

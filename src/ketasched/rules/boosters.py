@@ -20,7 +20,16 @@ from ketasched.published.around import (
     of_the_drug,
 )
 from ketasched.rule import Fault, Severity, rule
-from ketasched.rules.booked import booked, bound_words, for_boosters, options_of, other_interval, windows, within
+from ketasched.rules.booked import (
+    booked,
+    bound_words,
+    first_reason,
+    for_boosters,
+    options_of,
+    other_interval,
+    windows,
+    within,
+)
 from ketasched.session import OPEN, Session
 from ketasched.source import Standing
 
@@ -228,4 +237,4 @@ def _changed(session: int, change: str, severity: Severity | None = None) -> Fau
 
 
 def _options(forecast: Forecast) -> str:
-    return listed(map(str, forecast.options), "or") if forecast.options else f"none ({listed(forecast.because[:1])})"
+    return listed(map(str, forecast.options), "or") if forecast.options else f"none ({first_reason(forecast)})"

@@ -130,7 +130,7 @@ def _taken_between(history: History, point: Dated, points: tuple[Dated, ...]) ->
     since = history.counted[place - 1].day + A_DAY if place else date.min
     if point.place != history.protocol.sessions:
         return since, point.session.day
-    following = history.counted[place + 1 : place + 2]
+    following = history.counted[place + 1 :]
     return since, following[0].day - A_DAY if following else date.max
 
 
