@@ -456,15 +456,15 @@ def test_the_label_without_a_score() -> None:
     assert conditional(forecast) == {(14, "if remission or"), (7, "if no remission"), (14, "if no remission")}
 
 
-def test_the_question_of_the_label() -> None:
-    """After the induction the clinician answers whether there is a benefit: the first booster, or an end."""
-    forecast = ks.next_due(course(protocol("spravato-trd"), (), [12]))
-    assert [each.action for each in forecast.options] == [Action.SESSION, Action.STOP]
-    assert "for the clinician to answer: Is there a benefit that speaks for going on?" in forecast.because
+def test_the_label_after_the_induction() -> None:
+    """The first weekly session is due four days after the induction, whatever the score."""
+    due = ks.next_due(course(protocol("spravato-trd"), (), [12])).due
+    assert due is not None
+    assert (due.interval, due.target) == (7, START + timedelta(28))
 
 
-def test_the_question_is_answered_once() -> None:
-    """Once boosters run the question at the end of the induction is answered, and one option is left."""
+def test_the_label_after_its_weekly_sessions() -> None:
+    """After four weekly sessions the first two-weekly one is due, whatever the score."""
     due = ks.next_due(course(protocol("spravato-trd"), [4, 7, 7, 7], [12] * 5)).due
     assert due is not None
     assert (due.interval, due.target) == (14, START + timedelta(63))

@@ -1,6 +1,6 @@
 """Esketamine as its US label has it."""
 
-from ketasched.protocol import Checkpoint, Induction, Protocol, Spacing, Visit
+from ketasched.protocol import Induction, Protocol, Spacing, Visit
 from ketasched.published import around
 from ketasched.published.cadences import SPRAVATO_LABEL
 from ketasched.published.shared import LABEL
@@ -23,10 +23,10 @@ _INDUCTION = Induction(
         Spacing(7, back=2, source=LABEL, standing=Standing.LABEL),
         Spacing(most=31, session=8, anchor=1),
     ),
-    checkpoints=(Checkpoint(8, "Is there a benefit that speaks for going on?", source=LABEL, standing=Standing.LABEL),),
 )
 
 _MISSED = "After a missed session in weeks 1 to 4 the course carries on with its timetable."
+_BENEFIT = "The label has the benefit examined at the end of the induction, before going on; that is for the clinician."
 _CONSECUTIVE = (
     "A European text, seen second-hand, has it not given on two consecutive days; the gap of at least 2 is our default."
 )
@@ -52,6 +52,7 @@ SPRAVATO_TRD = Protocol(
         "From week 9 on sessions are every two weeks or weekly.",
         "Both belong to the cadence; the label's own word for them is maintenance.",
         "The first two-weekly session can be read as day 57 or as day 64: 64 is our choice, a default.",
+        _BENEFIT,
         _MISSED,
         _CONSECUTIVE,
     ),
@@ -74,6 +75,7 @@ SPRAVATO_MDSI = Protocol(
     notes=(
         "The label has two sessions a week for four weeks; the days within the week are our reading.",
         "Use beyond four weeks has not been evaluated.",
+        _BENEFIT,
         _MISSED,
         _CONSECUTIVE,
     ),
