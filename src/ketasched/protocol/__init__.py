@@ -1,8 +1,8 @@
 """What is asked for, without dates: protocols and the parts they are made of."""
 
-from ketasched.protocol.course import Checkpoint, Induction, Phase, Protocol, WhenMissed
+from ketasched.protocol.course import Checkpoint, Induction, Protocol, WhenMissed
 from ketasched.protocol.spacing import Numbers, Spacing, numbers
-from ketasched.protocol.visit import Activity, ActivityKind, Frequency, Question, Visit
+from ketasched.protocol.visit import Activity, ActivityKind, Frequency, Phase, Question, Visit
 
 __all__ = [
     "Activity",

@@ -9,22 +9,15 @@ from attrs import field, frozen
 
 from ketasched.cadence import Cadence, When
 from ketasched.days import Days, MonthEnd, checked_days, checked_month_end, longer, tupled, words
-from ketasched.errors import Malformed, Word
+from ketasched.errors import Malformed
 from ketasched.protocol.spacing import Numbers, Spacing, numbers
-from ketasched.protocol.visit import Activity, Frequency, Question, Visit
+from ketasched.protocol.visit import Activity, Frequency, Phase, Question, Visit
 from ketasched.source import Source, Standing
 
 WhenMissed: TypeAlias = Literal["make_up", "carry_on"]
 
 
 AN_HOUR = Visit(60)
-
-
-class Phase(Word):
-    """The part of a course that a session belongs to."""
-
-    INDUCTION = "induction"
-    BOOSTER = "booster"
 
 
 @frozen(cache_hash=True)

@@ -8,6 +8,13 @@ from ketasched.protocol.spacing import Numbers, numbers
 from ketasched.source import Source, Standing
 
 
+class Phase(Word):
+    """The part of a course that a session belongs to."""
+
+    INDUCTION = "induction"
+    BOOSTER = "booster"
+
+
 @frozen(cache_hash=True)
 class Visit:
     """How long a visit is, in minutes: the appointment is arrival, treatment and observation; turnover holds the chair.
@@ -83,10 +90,14 @@ class Question:
 
 @frozen(cache_hash=True, kw_only=True)
 class Frequency:
-    """At most so many sessions in each week of the course, for the weeks named; week 1 begins with session 1."""
+    """At most so many sessions in each week of the course, for the weeks named; week 1 begins with session 1.
+
+    With a ``phase`` only its sessions are counted.
+    """
 
     most: int
     weeks: range
+    phase: Phase | None = None
     source: Source | None = None
     standing: Standing = field(default=Standing.DEFAULT, converter=Standing)
 

@@ -9,7 +9,7 @@ from typing import Final
 from ketasched.days import checked_count
 from ketasched.errors import Malformed, listed
 from ketasched.instruments import SUSTAIN_3
-from ketasched.protocol import Activity, ActivityKind, Frequency, Numbers, Protocol, Question
+from ketasched.protocol import Activity, ActivityKind, Frequency, Numbers, Phase, Protocol, Question
 from ketasched.published.ratings import BENEFIT, NO_END
 from ketasched.published.shared import CLINICS, LABEL
 from ketasched.source import Source, Standing
@@ -123,7 +123,10 @@ CONTRAINDICATIONS: Final = (
 )
 
 TWO_A_WEEK_FOR_4: Final = Frequency(most=2, weeks=range(1, 5), source=LABEL, standing=Standing.LABEL)
-THEN_WEEKLY: Final = Frequency(most=1, weeks=range(5, NO_END), source=LABEL, standing=Standing.LABEL)
+THEN_WEEKLY: Final = Frequency(
+    most=1, weeks=range(5, NO_END), phase=Phase.BOOSTER, source=LABEL, standing=Standing.LABEL
+)
+"""Of boosters alone: an induction that a holiday or a missed session makes late may end in week 5."""
 
 LEAST_OBSERVATION: Final = 120
 """Minutes of observation after esketamine (US label)."""

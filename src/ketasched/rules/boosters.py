@@ -195,14 +195,12 @@ def interval_untested(history: History) -> Iterator[Fault]:
 def label_frequency(history: History) -> Iterator[Fault]:
     """A week of the course has more sessions than the protocol allows in it.
 
-    Week 1 begins with session 1, the next one seven days later, whatever the weekday. An error where a label sets the
-    frequency, otherwise a warning. Sessions closer than their spacing asks for are KS1xx's.
+    Week 1 begins with session 1, the next one seven days later, whatever the weekday. A limit on boosters counts
+    boosters alone: an induction that runs late may end in their first week. An error where a label sets the frequency,
+    otherwise a warning. Sessions closer than their spacing asks for are KS1xx's.
     """
-    weeks: dict[int, list[Session]] = defaultdict(list)
-    for each in history.sessions:
-        weeks[(each.day - history.sessions[0].day).days // WEEK + 1].append(each)
-    for week, sessions in weeks.items():
-        for frequency in history.protocol.frequencies:
+    for frequency in history.protocol.frequencies:
+        for week, sessions in _weeks(history, frequency.phase).items():
             if week in frequency.weeks and len(sessions) > frequency.most:
                 names = listed(str(each.number) for each in sessions)
                 yield Fault(
@@ -213,6 +211,14 @@ def label_frequency(history: History) -> Iterator[Fault]:
                     source=frequency.source,
                     standing=frequency.standing,
                 )
+
+
+def _weeks(history: History, phase: Phase | None) -> dict[int, list[Session]]:
+    weeks: dict[int, list[Session]] = defaultdict(list)
+    for each in history.sessions:
+        if phase is None or each.phase is phase:
+            weeks[(each.day - history.sessions[0].day).days // WEEK + 1].append(each)
+    return weeks
 
 
 @rule("KS308", severity=Severity.WARNING, applies=_with_decisions)
