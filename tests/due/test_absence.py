@@ -9,7 +9,7 @@ from attrs import evolve
 from dateutil.relativedelta import relativedelta
 
 import ketasched as ks
-from ketasched.cadence import Answer, Cadence, Lapse, Move, Resume, Step, When
+from ketasched.cadence import Answer, Cadence, Lapse, Move, Resume, Rung, Step, When
 from ketasched.forecast import Action, Decision
 
 START = date(2026, 1, 5)
@@ -108,8 +108,30 @@ def test_missed_in_the_past() -> None:
     plan = history(LADDER, 14, 28, missed=[28], scores=[(14, 10), (40, 20)])
     assert offered(plan) == [(14, 56), (7, 49)]
     before = ks.next_due(history(LADDER, 14, missed=[28], scores=[(14, 10), (40, 20)]))
-    decision = Decision(session=43, chosen=before.options[1], forecast=before)
-    assert offered(evolve(plan, decisions=[decision])) == [(7, 49)]
+    for option, expected in zip(before.options, [(14, 56), (7, 49)], strict=True):
+        decision = Decision(session=43, chosen=option, forecast=before)
+        assert offered(evolve(plan, decisions=[decision])) == [expected]
+
+
+def test_missed_on_the_day_of_another() -> None:
+    """What was missed on the day of the last session is no absence since then."""
+    plan = history(LADDER, 14, scores=[(14, 10)])
+    missed = ks.Session(99, plan.days[-1].day, phase=BOOSTER, status=MISSED)
+    assert ks.next_due(evolve(plan, sessions=(*plan.sessions, missed))) == ks.next_due(plan)
+
+
+def test_missed_where_none_was_to_follow() -> None:
+    """A booster missed of a course that had ended changes nothing."""
+    ended = evolve(LADDER, begin=(Answer(When(), (Move(Step.REVIEW),), "no response"),))
+    forecast = ks.next_due(history(ended, missed=[14], scores=[(1, 30)]), START + timedelta(90))
+    assert (forecast.options, len(forecast.because)) == ((), 2)
+
+
+def test_a_score_after_today() -> None:
+    """Today changes nothing about which scores are known."""
+    cadence = evolve(LADDER, lapses=(Lapse(10, Resume.RESUME),))
+    plan = history(cadence, 14, missed=[28], scores=[(14, 10), (40, 20)])
+    assert offered(plan, 30) == offered(plan) == [(14, 28), (7, 21)]
 
 
 def test_missed_in_the_past_without_a_score() -> None:
@@ -208,6 +230,15 @@ def test_a_reload() -> None:
     )
 
 
+def test_the_window_of_a_reload() -> None:
+    """Sessions that bring the course back have no tolerance, and keep their day under a lapse that changes nothing."""
+    cadence = Cadence(ladder=(Rung(14, 3, 7),), lapses=(Lapse(2, Resume.RESUME), Lapse(30, Resume.RELOAD, (0, 3))))
+    for today in (None, START + timedelta(47)):
+        due = ks.next_due(history(cadence, 14, 31), today).due
+        assert due is not None
+        assert (due.earliest, due.target, due.latest) == (START + timedelta(48), START + timedelta(48), None)
+
+
 def test_a_reload_of_one() -> None:
     """A reload of the return alone is complete with it."""
     assert offered(history(lapsing(Lapse(30, Resume.RELOAD, (0,))), 14, 31)) == [(14, 59)]
@@ -243,6 +274,14 @@ def test_started_again() -> None:
     )
 
 
+def test_started_again_before_the_first_booster() -> None:
+    """A course can start again before there was a booster, and more than once."""
+    cadence = lapsing(Lapse(90, Resume.RESTART))
+    assert ks.next_due(history(cadence, 100)).because[0] == "the induction is complete: boosters begin"
+    assert ks.next_due(history(cadence, 14, 100, 14, 100)).because[0] == "the induction is complete: boosters begin"
+    assert ks.next_due(history(cadence, 89)).because[0] == "the interval stays every 2 weeks"
+
+
 def test_to_start_again_needs_no_score() -> None:
     """Where the course starts again, nothing else is told and no score is missing, also on request."""
     restart = (Lapse(90, Resume.RESTART),)
@@ -261,3 +300,6 @@ def test_an_interval_in_force_is_not_started_again() -> None:
     cadence = lapsing(Lapse(30, Resume.STEP_BACK), Lapse(90, Resume.RESTART))
     assert offered(evolve(history(cadence, 14, 100), interval=28)) == [(28, 142)]
     assert offered(evolve(history(cadence, 14, 40), interval=28)) == [(28, 82)]
+    by_score = evolve(cadence, answers=(Answer(When(fell=50), (Move(Step.SHORTER),)),), instrument="MADRS")
+    plan = history(by_score, 14, 100, 14, scores=[(110, 40), (128, 20)])
+    assert offered(evolve(plan, interval=28)) == [(28, 156)]

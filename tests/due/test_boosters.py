@@ -179,6 +179,16 @@ def test_visits_agree_in_a_row() -> None:
     assert offered(history(twice, [14] * 3, [PARTIAL, PARTIAL, PARTIAL, WELL])) == alone(14)
     assert offered(history(twice, [14] * 3, [PARTIAL, 12, PARTIAL, 12])) == alone(14)
     assert offered(history(twice, [14] * 2, [WELL, LOST, WELL])) == alone(14)
+    thrice = ks.next_due(history(evolve(LADDER, confirm=3), [14] * 2, [WELL, WELL, WELL]))
+    assert "response held; 2 of 3 visits that must agree: the interval stays every 2 weeks" in thrice.because[0]
+
+
+def test_to_hold_needs_no_agreement() -> None:
+    """An answer that holds the interval is no change that visits would have to agree on."""
+    holding = evolve(LADDER, answers=(Answer(When(), (HOLD,), "as it is"),), confirm=2)
+    assert (
+        ks.next_due(history(holding, [14], [WELL, WELL])).because[0].endswith("as it is: the interval is every 2 weeks")
+    )
 
 
 def test_visits_may_agree_before_the_interval_has_stood() -> None:
@@ -197,6 +207,8 @@ def test_a_missing_score_under_confirmation() -> None:
 
 def test_fixed_steps() -> None:
     """Fixed steps follow one another by the number of boosters, and then the course ends."""
+    three = Cadence(steps=((7, 1), (14, 1), (28, 1)))
+    assert [offered(history(three, gaps)) for gaps in ([], [7], [7, 14])] == [alone(7), alone(14), alone(28)]
     found = [
         ks.next_due(history(TAPER, gaps)) for gaps in ([], [7], [7, 7], [7, 7, 14], [7, 7, 14, 14], [7, 7, 14, 14, 14])
     ]
@@ -276,6 +288,7 @@ def test_counted_from_the_date_scheduled() -> None:
     cadence = Cadence(ladder=(14,), counts_from="scheduled")
     assert offered(history(cadence, [14, 16])) == alone(14, 12)
     assert offered(history(cadence, [14, 13])) == alone(14, 15)
+    assert offered(history(cadence, [14, 28])) == alone(14)
     assert (
         "target: every 2 weeks by the dates scheduled, not by the day of session 3"
         in ks.next_due(history(cadence, [14, 16])).because

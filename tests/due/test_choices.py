@@ -218,7 +218,16 @@ def test_a_baseline_of_0() -> None:
 
 def test_a_score_alone_needs_no_baseline() -> None:
     """A rule that goes by the score alone needs no baseline."""
-    assert judged(("CGI-S", 5, 14), boosters=1, cadence=CHOICE).due is not None
+    forecast = judged(("CGI-S", 5, 14), boosters=1, cadence=CHOICE)
+    assert forecast.because[:1] == ("CGI-S is 5, more than 3: the interval is every 2 weeks",)
+    assert not any("cannot be judged" in reason for reason in forecast.because)
+
+
+def test_neither_baseline_nor_score() -> None:
+    """Where the instrument named has no score at all, scores cannot be tried, and each answer is told in its words."""
+    forecast = judged(cadence=evolve(BY_RESPONSE, instrument="MADRS"))
+    assert forecast.missing == ("MADRS at session 1",)
+    assert options(forecast) == [(14, "if response", ""), (Action.REVIEW, "if no response", "")]
 
 
 def test_two_instruments_that_agree() -> None:

@@ -178,6 +178,10 @@ def test_planned_days_are_not_looked_at() -> None:
     ("spacing", "expected", "reason"),
     [
         (ks.Spacing(1, 4), (4, 7, 7), "target: at most 4 days after session 2 (default)"),
+        (ks.Spacing(1, 4), (4, 7, 7), "earliest: the day after session 2"),
+        (ks.Spacing(4, 4), (7, 7, 7), "latest: at most 4 days after session 2 (default)"),
+        (ks.Spacing(1, 5), (4, 8, 8), "target: 5 days after session 2, the step of the protocol's timetable"),
+        (ks.Spacing(5), (8, 8, None), "target: 5 days after session 2, the step of the protocol's timetable"),
         (ks.Spacing(9, 11), (12, 12, 14), "target: at least 9 days after session 2 (default)"),
         (ks.Spacing(most=6, session=3, anchor=1), (4, 7, 7), "latest: at most 6 days after session 1 (default)"),
         (ks.Spacing(7, back=2), (8, 8, None), "earliest: at least 7 days after session 1 (default)"),
@@ -192,7 +196,10 @@ def test_the_bound_that_won(spacing: ks.Spacing, expected: tuple[int | None, ...
     """The target is clipped into earliest and latest, and the bound that decided each is named."""
     protocol = evolve(THREE, induction=evolve(THREE.induction, spacing=(spacing,)))
     assert window(given(1, 3, protocol=protocol)) == expected
-    assert reason in ks.next_due(given(1, 3, protocol=protocol)).because
+    _, *reasons = ks.next_due(given(1, 3, protocol=protocol)).because
+    assert reason in reasons
+    sides = [each.partition(": ")[0] for each in reasons]
+    assert len(sides) == len({*sides})
 
 
 def test_of_two_bounds_the_narrower_wins() -> None:
@@ -223,8 +230,8 @@ def test_steps_in_months(offsets: tuple[Any, ...], second: date, target: date, s
 @pytest.mark.parametrize(
     ("when_missed", "expected", "story"),
     [
-        ("make_up", (3, 3, 10), "missed: 2, which is made up"),
-        ("carry_on", (3, 8, 10), "missed: 2, which the course carries on without"),
+        ("make_up", (3, 3, 10), "missed, to be made up: 2"),
+        ("carry_on", (3, 8, 10), "missed, carried on without: 2"),
     ],
 )
 def test_missed_in_the_induction(when_missed: WhenMissed, expected: tuple[int, ...], story: str) -> None:
@@ -237,7 +244,11 @@ def test_missed_in_the_induction(when_missed: WhenMissed, expected: tuple[int, .
 def test_carried_on() -> None:
     """A session missed in between, or at the end, leaves the timetable complete, and boosters count from its end."""
     protocol = evolve(THREE, when_missed="carry_on", cadence=WEEKLY)
-    assert window(with_missed(given(1, 8, protocol=protocol), 3)) == (15, 15, None)
+    in_between = with_missed(given(1, 8, protocol=protocol), 3)
+    assert window(in_between) == (15, 15, None)
+    assert "target: 7 days after session 2" in ks.next_due(in_between).because
+    longer = evolve(protocol, induction=ks.Induction((0, 2, 7, 11)))
+    assert window(with_missed(given(1, 8, protocol=longer), 3)) == (9, 12, None)
     at_the_end = with_missed(given(1, 3, protocol=protocol), 8)
     assert window(at_the_end) == (15, 15, None)
     assert "target: 7 days after Mon 12 Jan 2026, when session 3 was due" in ks.next_due(at_the_end).because
@@ -257,6 +268,16 @@ def test_a_session_missed_before_the_course_began() -> None:
         sessions=[ks.Session(1, day(1), status="missed"), ks.Session(2, day(3), status="given")],
     )
     assert window(plan) == (5, 5, 12)
+    assert window(with_missed(given(1, protocol=protocol), 5, phase=ks.Phase.BOOSTER)) == (3, 3, 10)
+    on_the_day = with_missed(given(1, protocol=protocol), 1)
+    assert window(on_the_day) == (3, 3, 10)
+
+
+def test_the_story_of_the_induction() -> None:
+    """The forecast says how many sessions count, and names those missed, but no boosters."""
+    story = "2 of 3 induction sessions given and counted, the last session on Wed 7 Jan 2026"
+    assert ks.next_due(with_missed(given(1, 3), 9, phase=ks.Phase.BOOSTER)).because[0] == story
+    assert ks.next_due(with_missed(given(1, 3), 5, 6)).because[0] == f"{story}; missed, to be made up: 3 and 4"
 
 
 # --- how late
@@ -389,3 +410,13 @@ def test_a_booster_too_soon_is_no_visit() -> None:
     assert window(plan) == (44, 44, None)
     assert "1 of 2 boosters every 2 weeks given" in ks.next_due(plan).because
     assert ks.next_due(given(1, 3, 8, 22, 30, 44, protocol=protocol)).options == ()
+
+
+def test_boosters_after_a_short_induction_stay_boosters() -> None:
+    """Where nothing was too soon, boosters that followed a short induction are boosters."""
+    protocol = evolve(THREE, cadence=ks.Cadence(steps=((7, 3),)), repeat_too_soon=True)
+    sessions = [
+        ks.Session(nth, day(7 * nth), phase="booster" if nth > 2 else "induction", status="given")
+        for nth in range(1, 5)
+    ]
+    assert ks.next_due(evolve(given(protocol=protocol), sessions=sessions)).because[0] == "2 of 3 boosters weekly given"

@@ -6,6 +6,7 @@ from ketasched.days import counted, short
 from ketasched.due.given import Given
 from ketasched.due.timetable import next_day
 from ketasched.due.window import windowed
+from ketasched.errors import listed
 from ketasched.forecast import Due, Forecast
 from ketasched.protocol import Phase
 
@@ -42,6 +43,5 @@ def _missed(given: Given) -> str:
     missed = [each for each in given.missed if each.phase is Phase.INDUCTION]
     if not missed:
         return ""
-    made_up = given.protocol.when_missed == "make_up"
-    numbers = ", ".join(str(each.number) for each in missed)
-    return f"; missed: {numbers}, which {'is made up' if made_up else 'the course carries on without'}"
+    then = "to be made up" if given.protocol.when_missed == "make_up" else "carried on without"
+    return f"; missed, {then}: {listed(str(each.number) for each in missed)}"

@@ -28,12 +28,11 @@ def next_day(given: Given) -> tuple[date, str]:
 
 def last_day(given: Given) -> tuple[date, str]:
     """The day from which boosters count: that of the last session, or the one on which it was due and missed."""
-    end = given.end
-    trailing = [each for each in _passed_over(given) if each.day > end.day]
-    if not trailing or _behind(given, end) >= given.protocol.sessions:
+    end, missed = given.end, _passed_over(given)
+    if not missed or _behind(given, end) >= given.protocol.sessions:
         return end.day, f"session {end.number}"
     day, _ = _day_of(given, given.protocol.sessions, end)
-    return day, f"{short(day)}, when session {trailing[-1].number} was due"
+    return day, f"{short(day)}, when session {missed[-1].number} was due"
 
 
 def _passed_over(given: Given) -> tuple[Session, ...]:

@@ -111,7 +111,7 @@ def _on_rung(cadence: Cadence, state: State, answer: Answer | None, story: str) 
         return (_held(wishing, f"{story}; {_not_yet(cadence, state)}"),)
     if wishing.agreeing < cadence.confirm:
         agreed = f"{wishing.agreeing} of {counted(cadence.confirm, 'visit')} that must agree"
-        return (_held(wishing, f"{story}; {agreed}" if story else agreed),)
+        return (_held(wishing, f"{story}; {agreed}"),)
     return outcomes
 
 
