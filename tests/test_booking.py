@@ -57,6 +57,13 @@ def test_keeps_the_forecast_and_the_choice() -> None:
     assert (decision.by, decision.on) == ("Dr. on duty", date(2026, 1, 6))
 
 
+def test_books_nothing_before_the_day_of_the_choice() -> None:
+    """A booster that is late is booked as soon as can be from the day on which it is chosen, window or not."""
+    plan = given_once(NARROW)
+    assert booked(plan, on=date(2026, 1, 21)).sessions[-1].day == date(2026, 1, 21)
+    assert booked(plan, on=date(2026, 2, 14)).sessions[-1].day == date(2026, 2, 17)  # the 16th is a holiday
+
+
 def test_avoids_what_the_plan_was_asked_to_avoid() -> None:
     """Days to avoid hold for boosters as they did for the induction, unless others are given."""
     plan = given_once(avoid=[date(2026, 1, 20)])

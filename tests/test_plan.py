@@ -8,6 +8,7 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ketasched as ks
 from ketasched.clinic import Clinic
 from ketasched.errors import Malformed, Refused, UnknownName, UnknownSession
 from ketasched.instruments import MADRS
@@ -406,3 +407,17 @@ def test_identity_is_for_life(changes: list[tuple[str, int]]) -> None:
         assert made.session(number).sequence >= before.sequence
     assert [each.number for each in made.sessions] == [1, 2, 3]
     assert [made.uid_of(number) for number in (1, 2, 3)] == [plan().uid_of(number) for number in (1, 2, 3)]
+
+
+def test_a_history_with_repeats() -> None:
+    """Where sessions given too soon are repeated, the sessions beyond the number are repeats and no boosters."""
+    series = ks.Protocol(
+        key="series",
+        title="Two, a month apart",
+        repeat_too_soon=True,
+        induction=ks.Induction((0, 28), (ks.Spacing(28, session=2),)),
+    )
+    days = [date(2026, 1, 5), date(2026, 1, 12), date(2026, 2, 9)]
+    plan = ks.Plan.from_history(series, given=days)
+    assert {session.phase for session in plan.sessions} == {ks.Phase.INDUCTION}
+    assert [finding.code for finding in ks.check(plan)] == ["KS101"]

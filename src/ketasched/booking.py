@@ -31,21 +31,23 @@ def book(
     """The plan with an option of its forecast booked, on the open day nearest the target, inside the window.
 
     ``avoid`` is as in `schedule`; without it what was avoided there is avoided here. ``by`` and ``on`` record who chose
-    the option and when; ``on`` is the today of the forecast. The plan keeps the forecast that the option came from.
+    the option and when; ``on`` is the today of the forecast, and nothing is booked before it. The plan keeps the
+    forecast that the option came from.
     Raises `Refused` for an option that is not in the plan's forecast, or that has no session in it, and `NoPlacement`
     where no visit fits the window.
     """
     forecast = next_due(plan, on)
     due, earliest = _checked(plan, due, forecast)
+    begin = earliest if on is None else max(earliest, on)
     clinic = plan.clinic
     if clinic is None:
         raise Refused("this plan has no clinic to book at: give it one, attrs.evolve(plan, clinic=...)")
     number = max((each.number for each in plan.sessions), default=0) + 1
-    asked = plan.request or Request(start=earliest)
-    wishes = evolve(asked, start=earliest, at=at, anchor=None)
+    asked = plan.request or Request(start=begin)
+    wishes = evolve(asked, start=begin, at=at, anchor=None)
     if avoid:
         wishes = evolve(wishes, avoid=avoidance(avoid, clinic.timezone))
-    problem = _window(Problem.of(plan.protocol, clinic, wishes), earliest, due.latest)
+    problem = _window(Problem.of(plan.protocol, clinic, wishes), begin, due.latest)
     day, start = _nearest(problem, (due.target or earliest).toordinal())
     session = Session(number, date.fromordinal(day), clock(start), due.phase)
     decision = Decision(
@@ -78,9 +80,9 @@ def _checked(plan: Plan, due: Due | None, forecast: Forecast) -> tuple[Due, date
     return due, due.earliest
 
 
-def _window(problem: Problem, earliest: date, latest: date | None) -> Problem:
-    """The problem of placing one session alone, in a window."""
-    days = WITHOUT_LATEST if latest is None else (latest - earliest).days
+def _window(problem: Problem, begin: date, latest: date | None) -> Problem:
+    """The problem of placing one session alone, in a window; after its latest day, as soon as can be."""
+    days = WITHOUT_LATEST if latest is None or latest < begin else (latest - begin).days
     return evolve(problem, bounds=((),), offsets=(0,), horizon=days)
 
 

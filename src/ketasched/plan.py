@@ -73,11 +73,15 @@ class Plan:
     ) -> Self:
         """The plan of what was really given, from the days; sessions beyond the induction are boosters.
 
+        Where the protocol repeats sessions given too soon and has no boosters, further sessions are repeats.
+
         ``interval`` is the one in force where boosters are running; it is taken to have stood long enough to change.
         """
         days = sorted(checked_day(day, "a day in given") for day in given)
+        repeats = protocol.repeat_too_soon and protocol.cadence is None
+        last = len(days) if repeats else protocol.sessions
         sessions = (
-            Session(n, day, at, Phase.INDUCTION if n <= protocol.sessions else Phase.BOOSTER, Status.GIVEN)
+            Session(n, day, at, Phase.INDUCTION if n <= last else Phase.BOOSTER, Status.GIVEN)
             for n, day in enumerate(days, start=1)
         )
         if interval is not None:
