@@ -420,3 +420,21 @@ def test_boosters_after_a_short_induction_stay_boosters() -> None:
         for nth in range(1, 5)
     ]
     assert ks.next_due(evolve(given(protocol=protocol), sessions=sessions)).because[0] == "2 of 3 boosters weekly given"
+
+
+def test_a_repeat_before_the_boosters_is_no_booster() -> None:
+    """A session too soon is made good by the next, though it is one more; the boosters begin after that."""
+    protocol = ks.Protocol(
+        key="series",
+        title="Two, then boosters",
+        repeat_too_soon=True,
+        induction=ks.Induction((0, 28), (ks.Spacing(28, session=2),)),
+        cadence=ks.Cadence(first=100, ladder=(100,)),
+    )
+    days = [date(2026, 1, 5), date(2026, 1, 12), date(2026, 2, 9), date(2026, 5, 20)]
+    found = [ks.next_due(ks.Plan.from_history(protocol, given=days[:n])).due for n in (2, 3, 4)]
+    assert [(each.phase, each.target) for each in found if each] == [
+        (ks.Phase.INDUCTION, date(2026, 2, 9)),
+        (ks.Phase.BOOSTER, date(2026, 5, 20)),
+        (ks.Phase.BOOSTER, date(2026, 8, 28)),
+    ]
