@@ -38,27 +38,20 @@ def book(
     """
     forecast = next_due(plan, on)
     due, earliest = _checked(plan, due, forecast)
-    begin = earliest if on is None else max(earliest, on)
     clinic = plan.clinic
     if clinic is None:
         raise Refused("this plan has no clinic to book at: give it one, attrs.evolve(plan, clinic=...)")
-    number = max((each.number for each in plan.sessions), default=0) + 1
-    asked = plan.request or Request(start=begin)
-    wishes = evolve(asked, start=begin, at=at, anchor=None)
+    begin = earliest if on is None else max(earliest, on)
+    wishes = evolve(plan.request or Request(start=begin), start=begin, at=at, anchor=None)
     if avoid:
         wishes = evolve(wishes, avoid=avoidance(avoid, clinic.timezone))
     problem = _window(Problem.of(plan.protocol, clinic, wishes), begin, due.latest)
     day, start = _nearest(problem, (due.target or earliest).toordinal())
+    number = max((each.number for each in plan.sessions), default=0) + 1
     session = Session(number, date.fromordinal(day), clock(start), due.phase)
-    decision = Decision(
-        session=number,
-        chosen=due,
-        forecast=forecast,
-        given=(each.number for each in plan.sessions if each.status is Status.GIVEN),
-        assessed=len(plan.assessments),
-        by=by,
-        on=on,
-    )
+    given = (each.number for each in plan.sessions if each.status is Status.GIVEN)
+    scores = len(plan.assessments)
+    decision = Decision(session=number, chosen=due, forecast=forecast, given=given, assessed=scores, by=by, on=on)
     return evolve(plan, sessions=(*plan.sessions, session), decisions=(*plan.decisions, decision))
 
 
