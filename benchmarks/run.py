@@ -7,6 +7,7 @@ import sys
 
 import bench_check
 import bench_due
+import bench_files
 import bench_growth
 import bench_import
 import bench_schedule
@@ -17,6 +18,7 @@ BENCHMARKS = {
     "growth": bench_growth,
     "check": bench_check,
     "due": bench_due,
+    "files": bench_files,
     "import": bench_import,
 }
 

@@ -14,6 +14,7 @@ _HOMES = {
     "due": "next_due",
     "entries": "Entry EntryKind agenda",
     "errors": "KetaschedError Malformed MissingExtra NoPlacement Refused UnknownName UnknownProtocol UnknownSession",
+    "files": "dumps json_schema loads",
     "forecast": "Due Forecast",
     "ical": "to_ical",
     "instruments": "instrument_named",

@@ -18,6 +18,9 @@ from ketasched.errors import Refused as Refused
 from ketasched.errors import UnknownName as UnknownName
 from ketasched.errors import UnknownProtocol as UnknownProtocol
 from ketasched.errors import UnknownSession as UnknownSession
+from ketasched.files import dumps as dumps
+from ketasched.files import json_schema as json_schema
+from ketasched.files import loads as loads
 from ketasched.forecast import Due as Due
 from ketasched.forecast import Forecast as Forecast
 from ketasched.ical import to_ical as to_ical
