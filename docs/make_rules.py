@@ -8,9 +8,10 @@ import sys
 from inspect import getdoc, getmodule
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from ketasched.rule import Rule, Severity, basis
-from ketasched.rules import RULES
+from ketasched.rules import EVERY_RULE
 
 PAGE = Path(__file__).with_name("rules.md")
 
@@ -37,32 +38,32 @@ are a warning or for information, as their texts say.
 
 def page() -> str:
     """Give the whole page: introduction, table of contents, then the rules by family."""
-    families = [(family, [*rules]) for family, rules in groupby(RULES, _family)]
+    families = [(family, [*rules]) for family, rules in groupby(EVERY_RULE, _family)]
     return "\n".join([INTRO, *_contents(), *(part for family in families for part in _chapter(*family))])
 
 
-def _family(rule: Rule) -> str:
+def _family(rule: Rule[Any]) -> str:
     return (getdoc(getmodule(rule.faults)) or "").removesuffix(".")
 
 
 def _contents() -> list[str]:
-    return ["| code | name | severity | what it finds |", "|---|---|---|---|", *map(_row, RULES), ""]
+    return ["| code | name | severity | what it finds |", "|---|---|---|---|", *map(_row, EVERY_RULE), ""]
 
 
-def _row(rule: Rule) -> str:
+def _row(rule: Rule[Any]) -> str:
     anchor = _title(rule).lower().replace(" ", "-")
     return f"| [{rule.code}](#{anchor}) | {rule.name} | {rule.severity} | {rule.summary} |"
 
 
-def _title(rule: Rule) -> str:
+def _title(rule: Rule[Any]) -> str:
     return f"{rule.code} {rule.name}"
 
 
-def _chapter(family: str, rules: list[Rule]) -> list[str]:
+def _chapter(family: str, rules: list[Rule[Any]]) -> list[str]:
     return [f"## {family}", "", *(_section(each) for each in rules)]
 
 
-def _section(rule: Rule) -> str:
+def _section(rule: Rule[Any]) -> str:
     example = f"[Example plans, with what is found beside the lines](../tests/rules/{rule.code}.plan)"
     return f"### {_title(rule)}\n\n*{rule.severity}*{basis(rule.standing, rule.source)}\n\n{rule.text}\n\n{example}\n"
 

@@ -2,6 +2,7 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -12,7 +13,7 @@ from ketasched.plan import Plan
 from ketasched.published import STANDARD
 from ketasched.records import Acceptance
 from ketasched.rule import Fault, Finding, Rule, Severity, always, basis, rule
-from ketasched.rules import RULES, rule_named
+from ketasched.rules import EVERY_RULE, rule_named
 from ketasched.source import Source, Standing
 
 FIXED = {
@@ -44,7 +45,7 @@ FINDING = Finding(
     standing=None,
 )
 
-each_rule = pytest.mark.parametrize("each", RULES, ids=lambda each: each.code)
+each_rule = pytest.mark.parametrize("each", EVERY_RULE, ids=lambda each: each.code)
 
 
 @rule("KS999", severity=Severity.WARNING, standing=Standing.TRIAL, source=TRIAL, applies=lambda _: True)
@@ -62,26 +63,26 @@ def hands_cold(_: History) -> Iterator[Fault]:
 
 def test_codes_are_unique_and_sorted() -> None:
     """Codes are KS and three digits, stand in order, and none is used twice."""
-    codes = [each.code for each in RULES]
+    codes = [each.code for each in EVERY_RULE]
     assert all(re.fullmatch(r"KS\d{3}", code) for code in codes)
     assert codes == sorted(set(codes))
 
 
 def test_names_state_the_fault() -> None:
     """Names are unique, in snake case, and those of the generator functions."""
-    names = [each.name for each in RULES]
+    names = [each.name for each in EVERY_RULE]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+)+", name) for name in names)
-    assert names == [each.faults.__name__ for each in RULES]
+    assert names == [each.faults.__name__ for each in EVERY_RULE]
 
 
 def test_fixed_codes_stay() -> None:
     """The first codes keep their rules for ever."""
-    assert {each.code: each.name for each in RULES}.items() >= FIXED.items()
+    assert {each.code: each.name for each in EVERY_RULE}.items() >= FIXED.items()
 
 
 @each_rule
-def test_every_rule_is_explained(each: Rule) -> None:
+def test_every_rule_is_explained(each: Rule[Any]) -> None:
     """A rule has a summary of one sentence on one line, and a rationale after it."""
     summary, blank, *rationale = each.text.splitlines()
     assert re.fullmatch(r"[A-Z][^.]+\.", summary)
@@ -92,13 +93,13 @@ def test_every_rule_is_explained(each: Rule) -> None:
 
 
 @each_rule
-def test_families(each: Rule) -> None:
+def test_families(each: Rule[Any]) -> None:
     """A rule stands in the module that its code belongs to, by the first digit."""
     assert (sys.modules[each.faults.__module__].__doc__ or "").startswith(f"{each.code[:3]}xx: ")
 
 
 @each_rule
-def test_rules_are_found_by_code_and_name(each: Rule) -> None:
+def test_rules_are_found_by_code_and_name(each: Rule[Any]) -> None:
     """A rule is found by its code and by its name, in capitals or not."""
     assert {rule_named(name) for name in (each.code, each.code.lower(), each.name, each.name.upper())} == {each}
 

@@ -312,7 +312,7 @@ def test_every_rule_has_a_file() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_every_outcome_has_a_plan(rule: Rule) -> None:
+def test_every_outcome_has_a_plan(rule: Rule[Any]) -> None:
     """A file shows its rule finding something, finding nothing, and not applying where that can be."""
     outcomes = [rule.findings(history_of(example(block).plan)) for code, block in ALL if code == rule.code]
     assert any(outcomes)
@@ -342,7 +342,7 @@ def test_stale_manual(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_manual_has_the_rule(rule: Rule) -> None:
+def test_manual_has_the_rule(rule: Rule[Any]) -> None:
     """The page has the rule in its table, linked to a section with the whole of its text and its examples."""
     page = (HERE.parent / "docs" / "rules.md").read_text(encoding="utf-8")
     row = f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity} | {rule.summary} |"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import field, frozen
 
 from ketasched.days import counted, tupled
-from ketasched.history import history_of
+from ketasched.history import History, history_of
 from ketasched.plan import Plan
 from ketasched.records import Acceptance
 from ketasched.rule import Finding, Rule, Severity
@@ -39,7 +39,7 @@ class Report:
         return "\n".join(lines)
 
 
-def check(plan: Plan, rules: tuple[Rule, ...] = RULES) -> Report:
+def check(plan: Plan, rules: tuple[Rule[History], ...] = RULES) -> Report:
     """Judge a plan by the rules. Nothing is raised for a plan that is unwise: it is reported."""
     history = history_of(plan)
     outcomes = [(each.code, each.findings(history)) for each in rules]

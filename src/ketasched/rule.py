@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from inspect import cleandoc
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
 from ketasched.errors import Word
-from ketasched.history import History
 from ketasched.records import Acceptance
 from ketasched.source import Source, Standing
 
@@ -74,12 +74,13 @@ def basis(standing: Standing | None, source: Source | None) -> str:
     return f" [{standing}: {source or 'our choice, no source states it'}]"
 
 
-Faults = Callable[[History], Iterator[Fault]]
+Subject = TypeVar("Subject", contravariant=True)
+Faults: TypeAlias = Callable[[Subject], Iterator[Fault]]
 
 
 @frozen(kw_only=True)
-class Rule:
-    """A rule with its code; a code is never used for another rule."""
+class Rule(Generic[Subject]):
+    """A rule with its code, and what it judges; a code is never used for another rule."""
 
     code: str
     name: str
@@ -87,12 +88,12 @@ class Rule:
     standing: Standing | None
     source: Source | None
     text: str
-    faults: Faults
-    applies: Callable[[History], bool]
+    faults: Faults[Subject]
+    applies: Callable[[Subject], bool]
 
-    def findings(self, history: History) -> tuple[Finding, ...] | None:
+    def findings(self, subject: Subject) -> tuple[Finding, ...] | None:
         """What the rule finds, nothing at all, or ``None`` where it is not applicable."""
-        return tuple(map(self._finding, self.faults(history))) if self.applies(history) else None
+        return tuple(map(self._finding, self.faults(subject))) if self.applies(subject) else None
 
     def _finding(self, fault: Fault) -> Finding:
         return Finding(
@@ -117,8 +118,8 @@ class Rule:
         return f"{self.code} {self.name} ({self.severity}){basis(self.standing, self.source)}\n\n{self.text}"
 
 
-def always(_: History) -> bool:
-    """Every plan can be judged by the rule."""
+def always(_: object) -> bool:
+    """Everything can be judged by the rule."""
     return True
 
 
@@ -128,11 +129,11 @@ def rule(
     severity: Severity,
     standing: Standing | None = None,
     source: Source | None = None,
-    applies: Callable[[History], bool] = always,
-) -> Callable[[Faults], Rule]:
+    applies: Callable[[Any], bool] = always,
+) -> Callable[[Faults[Subject]], Rule[Subject]]:
     """Make a rule of a generator of faults: its name states the fault, its docstring is the manual page."""
 
-    def made(faults: Faults) -> Rule:
+    def made(faults: Faults[Subject]) -> Rule[Subject]:
         return Rule(
             code=code,
             name=faults.__name__,

@@ -11,7 +11,7 @@ from ketasched.cli.screen import Screen
 from ketasched.plan import Plan
 from ketasched.published import protocol_named
 from ketasched.request import Request, avoidance, calendars
-from ketasched.rules import RULES, rule_named
+from ketasched.rules import EVERY_RULE, rule_named
 from ketasched.session import Session
 
 
@@ -59,7 +59,7 @@ def check_days(
 
 
 def _codes() -> list[str]:
-    return [each.code for each in RULES]
+    return [each.code for each in EVERY_RULE]
 
 
 def explain(
@@ -71,7 +71,7 @@ def explain(
     """Say what a rule means; without a code, list all rules."""
     screen = Screen()
     if code is None:
-        rows = ((each.code, each.name, each.severity, each.summary) for each in RULES)
+        rows = ((each.code, each.name, each.severity, each.summary) for each in EVERY_RULE)
         screen.table(("code", "name", "severity", "summary"), rows)
     else:
         screen.prose(rule_named(code).explanation)

@@ -4,7 +4,10 @@ KS1xx spacing, KS2xx the induction, KS3xx boosters, KS4xx the clinic's calendar,
 follow-up. Codes from KS600 and KS900 are kept for calendars read back and for protocol definitions.
 """
 
+from typing import Any
+
 from ketasched.errors import UnknownName, nearest
+from ketasched.history import History
 from ketasched.rule import Rule
 from ketasched.rules.boosters import (
     booster_early,
@@ -35,7 +38,7 @@ from ketasched.rules.follow_up import (
 from ketasched.rules.induction import course_long, course_short, late_start, session_count
 from ketasched.rules.spacing import gap_long, gap_short, too_many_in_window, too_soon
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[History], ...] = (
     too_soon,
     gap_short,
     gap_long,
@@ -65,12 +68,16 @@ RULES: tuple[Rule, ...] = (
     observation_short,
     follow_up_missing,
 )
+"""The rules that judge a plan."""
+
+EVERY_RULE: tuple[Rule[Any], ...] = RULES
+"""All there are, whatever they judge."""
 
 
-def rule_named(name: str) -> Rule:
+def rule_named(name: str) -> Rule[Any]:
     """The rule with a code or a name, such as ``"KS102"`` or ``"gap_short"``. Raises `UnknownName`."""
-    for each in RULES:
+    for each in EVERY_RULE:
         if name.lower() in (each.code.lower(), each.name):
             return each
-    known = [each.code for each in RULES] + [each.name for each in RULES]
+    known = [each.code for each in EVERY_RULE] + [each.name for each in EVERY_RULE]
     raise UnknownName(f"there is no rule {name!r}; {nearest(name, known)}")
