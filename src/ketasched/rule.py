@@ -74,7 +74,7 @@ def basis(standing: Standing | None, source: Source | None) -> str:
     return f" [{standing}: {source or 'our choice, no source states it'}]"
 
 
-Subject = TypeVar("Subject", contravariant=True)
+Subject = TypeVar("Subject", contravariant=True)  # noqa: PLC0105 - what is judged, whichever way it varies
 Faults: TypeAlias = Callable[[Subject], Iterator[Fault]]
 
 
