@@ -278,6 +278,7 @@ def read(text: str | bytes) -> Any:
         return None
 
 
+@pytest.mark.fuzz
 @settings(deadline=None, max_examples=400)
 @given(spoiled())
 def test_spoiled_files(data: Any) -> None:
@@ -291,6 +292,7 @@ def test_spoiled_files(data: Any) -> None:
     assert isinstance(value, KINDS[kind])
 
 
+@pytest.mark.fuzz
 @settings(deadline=None, max_examples=300)
 @given(spoiled())
 def test_two_readers_agree(data: Any) -> None:
@@ -300,6 +302,7 @@ def test_two_readers_agree(data: Any) -> None:
         assert read(json.dumps(data)) == value
 
 
+@pytest.mark.fuzz
 @settings(deadline=None, max_examples=300)
 @given(st.sampled_from(GOOD), st.data())
 def test_spoiled_texts(data: Any, more: st.DataObject) -> None:
