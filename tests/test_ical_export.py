@@ -2,25 +2,31 @@ import os
 import re
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import Enum
 from importlib import metadata
-from io import StringIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from dateutil.tz import tzical
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
-from icalendar import Calendar
 
 import ketasched as ks
+from calendar_bytes import (
+    components,
+    events,
+    libical_objections,
+    lint,
+    read_strictly,
+    read_with_dateutil,
+    read_with_icalendar,
+    unfolded,
+)
 from ketasched.response import Criteria
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -53,186 +59,6 @@ def export(plan: ks.Plan, stamp: datetime = STAMP, **options: Any) -> bytes:
     data = ks.to_ical(plan, stamp=stamp, **options)
     assert list(lint(data)) == []
     return data
-
-
-# --- a lint for what no reader notices
-
-
-class Property(NamedTuple):
-    """One line of a calendar, unfolded."""
-
-    name: str
-    parameters: dict[str, str]
-    value: str
-
-
-class Component(NamedTuple):
-    """What stands between BEGIN and END, without what is nested in it."""
-
-    name: str
-    properties: list[Property]
-
-    def values(self, name: str) -> list[str]:
-        """Give the values of a property, as they are written."""
-        return [each.value for each in self.properties if each.name == name]
-
-
-CONTENT = re.compile(r'([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*):(.*)')
-IN_UTC = re.compile(r"\d{8}T\d{6}Z")
-TIMES = {"DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "EXDATE", "RDATE"}
-STAMPS = {"DTSTAMP", "CREATED", "LAST-MODIFIED", "COMPLETED"}
-TEXTS = {"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "NAME", "X-WR-CALNAME"}
-VALUE_NEEDED = {"REFRESH-INTERVAL": "DURATION", "SOURCE": "URI", "CONFERENCE": "URI"}
-STATUSES = {"TENTATIVE", "CONFIRMED", "CANCELLED"}
-
-
-def unfolded(data: bytes) -> str:
-    """Give the text with its long lines put together."""
-    return data.replace(b"\r\n ", b"").decode()
-
-
-def properties(data: bytes) -> list[Property]:
-    """Read every line; one that is none comes without a name."""
-    found = []
-    for line in unfolded(data).removesuffix("\r\n").split("\r\n"):
-        match = CONTENT.fullmatch(line)
-        name, parameters, value = match.groups() if match else ("", "", line)
-        found.append(Property(name, dict(each.split("=", 1) for each in parameters.split(";")[1:]), value))
-    return found
-
-
-def components(data: bytes) -> list[Component]:
-    """Read every component, in the order of their beginnings; END must name what is open."""
-    found, stack = list[Component](), [Component("", [])]
-    for each in properties(data):
-        if each.name == "BEGIN":
-            stack.append(Component(each.value, []))
-            found.append(stack[-1])
-        elif each.name == "END":
-            assert stack.pop().name == each.value
-        else:
-            stack[-1].properties.append(each)
-    assert stack == [Component("", [])]
-    return found
-
-
-def events(data: bytes) -> dict[str, Component]:
-    """Read the events by their numbers."""
-    return {each.values("X-KS-NUMBER")[0]: each for each in components(data) if each.name == "VEVENT"}
-
-
-def lint(data: bytes) -> Iterator[str]:
-    """Say what is wrong with a calendar's bytes."""
-    yield from lint_lines(data)
-    if data.endswith(b"\r\n"):
-        calendar, *others = components(data)
-        if (calendar.values("VERSION"), len(calendar.values("PRODID"))) != (["2.0"], 1):
-            yield "not version 2.0 of one product"
-        yield from (fault for each in properties(data) for fault in lint_property(each))
-        yield from lint_zones(others)
-        yield from lint_events([each for each in others if each.name == "VEVENT"])
-
-
-def lint_lines(data: bytes) -> Iterator[str]:
-    """Lines end in CRLF, hold at most 75 octets, and are folded between characters and between escapes."""
-    if not data.endswith(b"\r\n") or re.search(rb"(?<!\r)\n|\r(?!\n)", data):
-        yield "a line does not end in CRLF"
-    if re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", data):
-        yield "a control character"
-    logical = b""
-    for line in data.removesuffix(b"\r\n").split(b"\r\n"):
-        odd = len(logical) - len(logical.rstrip(b"\\"))
-        if line.startswith(b" ") and odd % 2:
-            yield "folded inside an escape"
-        logical = logical + line[1:] if line.startswith(b" ") else line
-        if len(line) > 75:
-            yield "over 75 octets"
-        if not line.strip():
-            yield "a blank line"
-        try:
-            line.decode()
-        except UnicodeDecodeError:
-            yield "folded inside a character"
-
-
-def lint_property(each: Property) -> Iterator[str]:
-    """Values are what their properties ask for."""
-    name, parameters, value = each
-    if not name:
-        yield f"no property: {value}"
-    if name in STAMPS and (parameters or not IN_UTC.fullmatch(value)):
-        yield f"{name} not in UTC"
-    if name in TIMES and re.fullmatch(r"\d{8}", value) and parameters.get("VALUE") != "DATE":
-        yield f"{name} without VALUE=DATE"
-    if name == "TRIGGER" and IN_UTC.fullmatch(value) and parameters.get("VALUE") != "DATE-TIME":
-        yield "TRIGGER without VALUE=DATE-TIME"
-    if name in VALUE_NEEDED and parameters.get("VALUE") != VALUE_NEEDED[name]:
-        yield f"{name} without VALUE={VALUE_NEEDED[name]}"
-    if name in TEXTS and not re.fullmatch(r"([^\\;,]|\\[\\;,nN])*", value):
-        yield f"{name} not escaped"
-    if name == "SEQUENCE" and not value.isdecimal():
-        yield "SEQUENCE not a number from 0 up"
-    if name == "STATUS" and value not in STATUSES:
-        yield f"no status: {value}"
-
-
-def lint_zones(others: Iterable[Component]) -> Iterator[str]:
-    """Times outside of a VTIMEZONE are in UTC or in a zone that the calendar declares."""
-    declared = {tzid for each in others if each.name == "VTIMEZONE" for tzid in each.values("TZID")}
-    for component in others:
-        for name, parameters, value in component.properties:
-            if "TZID" in parameters and parameters["TZID"] not in declared:
-                yield f"{name} in an undeclared zone"
-            timed = name in TIMES and component.name == "VEVENT" and "T" in value
-            if timed and ("TZID" in parameters) is bool(IN_UTC.fullmatch(value)):
-                yield f"{name} floats, or has a zone and is in UTC"
-
-
-def lint_events(found: list[Component]) -> Iterator[str]:
-    """Every event has one each of what it must have, and no other event has its UID."""
-    for event in found:
-        names = Counter(each.name for each in event.properties)
-        yield from (f"{names[name]} of {name}" for name in ("UID", "DTSTAMP", "DTSTART") if names[name] != 1)
-    uids = [uid for event in found for uid in event.values("UID")]
-    if len(set(uids)) < len(uids):
-        yield "two events with one UID"
-
-
-@pytest.mark.parametrize(
-    ("sound", "broken", "fault"),
-    [
-        (b"\r\n", b"\n", "a line does not end in CRLF"),
-        (b"END:VCALENDAR\r\n", b"END:VCALENDAR", "a line does not end in CRLF"),
-        (b"CALSCALE:", b"X-A:1\rX-B:2\r\nCALSCALE:", "a line does not end in CRLF"),
-        (b"SUMMARY:", b"SUMMARY:\x07", "a control character"),
-        (b"SUMMARY:", b"SUMMARY:" + b"a" * 80, "over 75 octets"),
-        (b"CALSCALE:", b"\r\nCALSCALE:", "a blank line"),
-        (b"SUMMARY:", b"SUMMARY:\\\r\n n", "folded inside an escape"),
-        (b"SUMMARY:", b"SUMMARY:\xc3\r\n \xa9", "folded inside a character"),
-        (b"VERSION:2.0", b"VERSION:9.0", "not version 2.0 of one product"),
-        (b"PRODID", b"X-PRODID", "not version 2.0 of one product"),
-        (b"CALSCALE:GREGORIAN", b"CALSCALE GREGORIAN", "no property: CALSCALE GREGORIAN"),
-        (b"DTSTAMP:20260101T123000Z", b"DTSTAMP:20260101T123000", "DTSTAMP not in UTC"),
-        (b"DTSTAMP:", b"DTSTAMP;TZID=America/New_York:", "DTSTAMP not in UTC"),
-        (b"DTSTART;TZID=America/New_York:20260225T093000", b"DTSTART:20260225", "DTSTART without VALUE=DATE"),
-        (b"TRIGGER:-P1D", b"TRIGGER:20260101T123000Z", "TRIGGER without VALUE=DATE-TIME"),
-        (b"CALSCALE:", b"REFRESH-INTERVAL:PT6H\r\nCALSCALE:", "REFRESH-INTERVAL without VALUE=DURATION"),
-        (b"SUMMARY:", b"SUMMARY:a\\b", "SUMMARY not escaped"),
-        (b"SUMMARY:", b"SUMMARY:a; b", "SUMMARY not escaped"),
-        (b"SEQUENCE:0", b"SEQUENCE:-1", "SEQUENCE not a number from 0 up"),
-        (b"STATUS:CONFIRMED", b"STATUS:HELD", "no status: HELD"),
-        (b"TZID:America/New_York", b"TZID:Europe/London", "DTSTART in an undeclared zone"),
-        (b"DTSTART;TZID=America/New_York:", b"DTSTART:", "DTSTART floats, or has a zone and is in UTC"),
-        (b"20260225T093000\r", b"20260225T093000Z\r", "DTSTART floats, or has a zone and is in UTC"),
-        (b"UID:", b"X-UID:", "0 of UID"),
-        (b"UID:", b"UID:a\r\nUID:", "2 of UID"),
-        (b"UID:", b"X-RANDOM:1\r\nUID:same\r\nX-UID:", "two events with one UID"),
-    ],
-)
-def test_the_lint_finds(sound: bytes, broken: bytes, fault: str) -> None:
-    """The lint has nothing to say of our bytes, and finds each fault that is put into them."""
-    data = export(standard())
-    assert fault in list(lint(data.replace(sound, broken)))
 
 
 # --- the bytes
@@ -293,41 +119,6 @@ def test_events_are_in_order() -> None:
 
 
 # --- what readers read
-
-
-def read_strictly(data: bytes) -> dict[str, tuple[datetime, datetime]]:
-    """Read when the events are with the strict parser `ical`."""
-    found = {}
-    for event in IcsCalendarStream.calendar_from_ics(data.decode()).events:
-        assert isinstance(event.dtstart, datetime)
-        assert isinstance(event.dtend, datetime)
-        assert event.uid
-        found[event.uid] = event.dtstart.astimezone(UTC), event.dtend.astimezone(UTC)
-    return found
-
-
-def read_with_icalendar(data: bytes) -> dict[str, tuple[datetime, datetime]]:
-    """Read when the events are with icalendar."""
-    calendar: Any = Calendar.from_ical(data)
-    assert [each.errors for each in calendar.walk()] == [[] for _ in calendar.walk()]
-    return {
-        str(each["UID"]): (each["DTSTART"].dt.astimezone(UTC), each["DTEND"].dt.astimezone(UTC))
-        for each in calendar.events
-    }
-
-
-def read_with_dateutil(data: bytes) -> dict[str, tuple[datetime, datetime]]:
-    """Read when the events are by the rules of the VTIMEZONE in the file, with python-dateutil."""
-    text = data.decode()
-    zones = tzical(StringIO(text)) if "BEGIN:VTIMEZONE" in text else None
-
-    def instant(event: Component, name: str) -> datetime:
-        (found,) = (each for each in event.properties if each.name == name)
-        zone = zones.get(found.parameters["TZID"]) if zones and "TZID" in found.parameters else UTC
-        return datetime.strptime(found.value.rstrip("Z"), "%Y%m%dT%H%M%S").replace(tzinfo=zone).astimezone(UTC)
-
-    found = (each for each in components(data) if each.name == "VEVENT")
-    return {each.values("UID")[0]: (instant(each, "DTSTART"), instant(each, "DTEND")) for each in found}
 
 
 def meant(plan: ks.Plan) -> dict[str, tuple[datetime, datetime]]:
@@ -430,13 +221,41 @@ def test_the_calendar_says_little() -> None:
     ]
 
 
-def test_alarms_say_no_more_than_the_summary() -> None:
-    """Every event that takes place has one alarm, a day before, whose text is the summary."""
-    for wording in ("discreet", "clinical"):
-        calendar = IcsCalendarStream.calendar_from_ics(export(changed(), wording=wording).decode())
-        for event in calendar.events:
-            alarms = [(each.action, each.trigger, each.description) for each in event.alarm]
-            assert alarms == ([] if event.status == "CANCELLED" else [("DISPLAY", timedelta(-1), event.summary)])
+@pytest.mark.parametrize("wording", ["discreet", "clinical"])
+def test_alarms_say_little_more_than_the_summary(wording: str) -> None:
+    """Every event that takes place has one alarm, a day before; beside the summary it speaks of instructions only."""
+    calendar = IcsCalendarStream.calendar_from_ics(export(changed(), wording=wording).decode())
+    for event in calendar.events:
+        alarms = [(each.action, each.trigger, each.description) for each in event.alarm]
+        text = f"{event.summary}: see your instructions"
+        assert alarms == ([] if event.status == "CANCELLED" else [("DISPLAY", timedelta(-1), text)])
+
+
+def test_alarms_speak_of_instructions_where_there_are_any() -> None:
+    """Without anything to read before a visit the alarm says what the summary does; a number names the visits."""
+    assert alarms(activities=[]) == ["Appointment 1", "Appointment 2"]
+    note = ks.Activity("note", "Someone takes the patient home", session=2)
+    after = ks.Activity("integration", "Integration", days=1)
+    assert alarms(activities=[note, after]) == ["Appointment 1", "Appointment 2: see your instructions"]
+
+
+def test_alarms_stay_when_other_sessions_change() -> None:
+    """What an alarm says hangs on its own session's number: missing the first changes no other event."""
+    protocol = attrs.evolve(STANDARD, activities=[ks.Activity("readiness", "An evaluation", session=1)])
+    plan = attrs.evolve(standard(), protocol=protocol)
+    assert export(plan.missed(1)) == export(plan)
+
+
+def alarms(**changes: Any) -> list[str]:
+    """Read what the alarms of two sessions say."""
+    plan = laid((SUNDAY, time(9)), (SUNDAY + timedelta(2), time(9)), protocol=attrs.evolve(STANDARD, **changes))
+    return [each.values("DESCRIPTION")[0] for each in components(export(plan)) if each.name == "VALARM"]
+
+
+def test_without_alarms() -> None:
+    """Where no alarms are asked for there are none, and nothing else is different."""
+    data = export(standard(), alarms=False)
+    assert data == re.sub(rb"BEGIN:VALARM.*?END:VALARM\r\n", b"", export(standard()), flags=re.DOTALL)
 
 
 def test_alarms_are_a_day_before_on_the_wall() -> None:
@@ -539,6 +358,58 @@ def test_any_title_can_be_written(title: str) -> None:
     assert event.summary == f"{spaced}: induction session 1"
 
 
+# --- profiles
+
+
+def test_a_feed_has_a_name() -> None:
+    """A feed has a discreet name, a colour, and says when to look again; its events are those of the file."""
+    data = export(standard(), profile="feed", wording="clinical")
+    calendar = components(data)[0]
+    assert [tuple(each) for each in calendar.properties[3:]] == [
+        ("NAME", {}, "Appointments"),
+        ("X-WR-CALNAME", {}, "Appointments"),
+        ("REFRESH-INTERVAL", {"VALUE": "DURATION"}, "PT6H"),
+        ("X-PUBLISHED-TTL", {}, "PT6H"),
+        ("COLOR", {}, "steelblue"),
+    ]
+    assert (
+        data[data.index(b"BEGIN:VTIMEZONE") :]
+        == (GOLDEN / "clinical.ics").read_bytes().partition(b"CALSCALE:GREGORIAN\r\n")[2]
+    )
+
+
+@pytest.mark.parametrize("profile", ["file", "feed"])
+def test_an_organizer_publishes(profile: str) -> None:
+    """Only with an organizer is a calendar published by a method, and every event names who sends it."""
+    data = export(standard(), profile=profile, organizer="mailto:desk@example.org")
+    assert b"METHOD:PUBLISH\r\n" in data
+    assert data.count(b"ORGANIZER:mailto:desk@example.org\r\n") == 6
+    assert b"METHOD" not in export(standard(), profile=profile)
+
+
+def test_the_location_is_the_clinic() -> None:
+    """Asked for in the clinical wording, the location is the clinic's name; without being asked for there is none."""
+    plan = attrs.evolve(standard(), clinic=attrs.evolve(NEW_YORK, name="Harbor Clinic; 2nd floor"))
+    assert export(plan, wording="clinical", location=True).count(b"LOCATION:Harbor Clinic\\; 2nd floor\r\n") == 6
+    assert b"LOCATION" not in export(plan, wording="clinical")
+
+
+OPTIONS: list[dict[str, Any]] = [
+    {},
+    {"profile": "feed"},
+    {"organizer": "mailto:desk@example.org"},
+    {"wording": "clinical", "language": "es"},
+    {"profile": "feed", "agenda": True, "organizer": "mailto:desk@example.org", "language": "es"},
+    {"agenda": True, "wording": "clinical"},
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_libical_takes_every_profile(options: dict[str, Any]) -> None:
+    """libical, with its check of what each method asks for, has nothing against any profile."""
+    assert libical_objections(export(changed(), **options)) == []
+
+
 # --- what is refused
 
 
@@ -589,6 +460,29 @@ def test_unknown_wordings(wording: Any) -> None:
     """A wording that is neither of the two is refused with both."""
     with pytest.raises(ks.Malformed, match='wording must be "discreet" or "clinical", not'):
         ks.to_ical(standard(), stamp=STAMP, wording=wording)
+
+
+@pytest.mark.parametrize("profile", ["calendar", None])
+def test_unknown_profiles(profile: Any) -> None:
+    """A profile that is neither of the two is refused with both."""
+    with pytest.raises(ks.Malformed, match='profile must be "file" or "feed", not'):
+        ks.to_ical(standard(), stamp=STAMP, profile=profile)
+
+
+@pytest.mark.parametrize("organizer", ["desk@example.org", "mailto:desk", "mailto:a@b\r\nX-A:1", "mailto:é@b.org", 3])
+def test_organizers_have_an_address(organizer: Any) -> None:
+    """An organizer that is no address of a mailbox is refused with an example."""
+    with pytest.raises(ks.Malformed, match="organizer must be an address such as"):
+        ks.to_ical(standard(), stamp=STAMP, organizer=organizer)
+
+
+def test_no_location_in_discreet_words() -> None:
+    """A discreet calendar names no clinic, and a clinic without a name gives no location."""
+    with pytest.raises(ks.Refused, match='a discreet calendar names no clinic: ask for wording="clinical"'):
+        ks.to_ical(standard(), stamp=STAMP, location=True)
+    for plan in (standard(), attrs.evolve(standard(), clinic=None)):
+        with pytest.raises(ks.Refused, match="the clinic has no name to give as the location: name it"):
+            ks.to_ical(plan, stamp=STAMP, location=True, wording="clinical")
 
 
 def test_icalendar_is_new_enough() -> None:

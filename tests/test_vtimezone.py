@@ -1,16 +1,16 @@
-import os
-from collections.abc import Callable, Iterator
-from ctypes import CDLL, POINTER, Structure, byref, c_char_p, c_int, c_void_p
+from collections.abc import Iterator
+from ctypes import CDLL, POINTER, Structure, byref, c_int, c_void_p
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from io import StringIO
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from attrs import frozen
 from dateutil.tz import tzical
 
+from calendar_bytes import libical
 from ketasched.errors import Malformed
 from ketasched.ical.vtimezone import vtimezone, vtimezone_bytes
 
@@ -255,16 +255,10 @@ class IcalTime(Structure):
 
 
 @lru_cache(maxsize=1)
-def libical() -> CDLL:
-    """Load the library; where it is missing the test is skipped, on a build server it fails."""
-    try:
-        library = CDLL("libical.so.3")
-    except OSError:
-        stop: Callable[[str], Any] = pytest.fail if os.environ.get("CI") else pytest.skip
-        stop("libical.so.3 is not here: apt-get install -y libical3")
-        raise
-    library.icalparser_parse_string.restype = library.icaltimezone_new.restype = c_void_p
-    library.icalparser_parse_string.argtypes = [c_char_p]
+def libical_zones() -> CDLL:
+    """Load what libical knows of zones."""
+    library = libical()
+    library.icaltimezone_new.restype = c_void_p
     library.icaltimezone_set_component.argtypes = [c_void_p, c_void_p]
     for ask in (library.icaltimezone_get_utc_offset, library.icaltimezone_get_utc_offset_of_utc_time):
         ask.argtypes = [c_void_p, POINTER(IcalTime), POINTER(c_int)]
@@ -273,7 +267,7 @@ def libical() -> CDLL:
 
 def libical_misreads(text: str, expected: tuple[Reading, ...], name: str) -> list[Reading]:
     """Read a block with libical, by the instant and, where it is shown only once, by the wall clock."""
-    library, zone = libical(), ZoneInfo(name)
+    library, zone = libical_zones(), ZoneInfo(name)
     block = library.icaltimezone_new()
     assert library.icaltimezone_set_component(block, library.icalparser_parse_string(text.encode()))
 

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from ketasched.errors import Word
 from ketasched.history import History, history_of
+from ketasched.languages import deferred
 from ketasched.plan import Plan
 from ketasched.protocol import Activity, numbers
 from ketasched.session import Session
@@ -25,16 +26,19 @@ class EntryKind(Word):
     DONE = "done"
 
 
-_BEFORE = "Before your appointment: see your instructions"
-_DISCREET = {
-    EntryKind.READINESS: "Before your first appointment: see your instructions",
+_BEFORE = deferred("Before your appointment: see your instructions")
+DISCREET = {
+    EntryKind.READINESS: deferred("Before your first appointment: see your instructions"),
     EntryKind.PREPARATION: _BEFORE,
     EntryKind.NOTE: _BEFORE,
-    EntryKind.ASSESSMENT: "Questionnaire",
-    EntryKind.INTEGRATION: "After your appointment: see your instructions",
-    EntryKind.REMINDER: "Reminder",
-    EntryKind.DONE: "Done",
+    EntryKind.ASSESSMENT: deferred("Questionnaire"),
+    EntryKind.SESSION: deferred("Appointment {number}"),
+    EntryKind.INTEGRATION: deferred("After your appointment: see your instructions"),
+    EntryKind.REMINDER: deferred("Reminder"),
+    EntryKind.DONE: deferred("Done"),
 }
+"""Titles for everybody's eyes; a session's takes its number."""
+
 _ORDER = {kind: place for place, kind in enumerate(EntryKind)}
 
 
@@ -52,7 +56,7 @@ class Entry:
     @property
     def discreet(self) -> str:
         """A title that names no drug, diagnosis or scale."""
-        return _DISCREET.get(self.kind) or f"Appointment {self.session}"
+        return DISCREET[self.kind].format(number=self.session)
 
     def __str__(self) -> str:
         until = f"-{self.end:%H:%M}" if self.end else ""
