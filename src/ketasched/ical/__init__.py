@@ -1,5 +1,7 @@
 """Calendar files: the only home of icalendar, loaded when it is first used."""
 
+from ketasched.ical.collection import objects
 from ketasched.ical.export import to_ical
+from ketasched.ical.updates import Message, updates
 
-__all__ = ["to_ical"]
+__all__ = ["Message", "objects", "to_ical", "updates"]
