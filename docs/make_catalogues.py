@@ -10,6 +10,7 @@ this, fill in the texts, and run this again.
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -37,20 +38,20 @@ class Catalogue(Catalog):
         return [("Language", str(self.locale)), ("Content-Type", "text/plain; charset=utf-8"), *plural]
 
 
+@cache
 def collected() -> Catalogue:
     """Give the texts of the package, with the files that they stand in."""
     catalog = Catalogue()
     found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=KEYWORDS)
     for file, _, message, _, _ in sorted(found, key=lambda each: (each[0], each[1])):
-        catalog.add(message, locations=[(file, None)], flags=_flags(message))
+        catalog.add(message, locations=[(file, 0)], flags=_flags(message))
     return catalog
 
 
 def pages(folder: Path = LOCALE) -> Iterator[tuple[Path, bytes]]:
     """Give each file with what should be in it."""
-    texts = collected()
     for path in sorted(folder.glob("*/LC_MESSAGES/ketasched.po")):
-        catalog = translated(path, texts)
+        catalog = translated(path)
         text, compiled = BytesIO(), BytesIO()
         write_po(text, catalog, width=120, include_lineno=False)
         write_mo(compiled, catalog)
@@ -58,13 +59,13 @@ def pages(folder: Path = LOCALE) -> Iterator[tuple[Path, bytes]]:
         yield path.with_suffix(".mo"), compiled.getvalue()
 
 
-def translated(path: Path, texts: Catalogue) -> Catalogue:
-    """Give the texts with the translations that a file has for them."""
+def translated(path: Path) -> Catalogue:
+    """Give the texts of the package with the translations that a file has for them."""
     language = path.parts[-3]
     with path.open("rb") as file:
         known = read_po(file, locale=language)
     catalog = Catalogue(language)
-    for message in texts:
+    for message in collected():
         if message.id:
             before = known.get(message.id)
             string = before.string if before is not None and not before.fuzzy else None
@@ -77,9 +78,8 @@ def faults(folder: Path = LOCALE) -> Iterator[str]:
     for path, content in pages(folder):
         if not path.exists() or path.read_bytes() != content:
             yield f"{path.relative_to(folder)} is stale"
-    texts = collected()
     for path in sorted(folder.glob("*/LC_MESSAGES/ketasched.po")):
-        for message in translated(path, texts):
+        for message in translated(path):
             wrong = _wrong(message.id, message.string) if message.id else ()
             yield from (f"{path.parts[-3]}: {message.id!r} {fault}" for fault in wrong)
 

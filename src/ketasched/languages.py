@@ -57,17 +57,26 @@ def languages() -> tuple[str, ...]:
     >>> languages()
     ('en', 'es')
     """
-    return ENGLISH, *sorted(path.parts[-3] for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return _languages(LOCALE)
 
 
 @lru_cache
+def _languages(folder: Path) -> tuple[str, ...]:
+    return ENGLISH, *sorted(path.parts[-3] for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+
+
 def catalogue(language: str) -> Texts:
     """The texts in a language. Raises `UnknownName` for one that there are none in."""
     if language == ENGLISH:
         return NullTranslations()
     if language not in languages():
         raise UnknownName(f"there are no texts in the language {language!r}; {nearest(str(language), languages())}")
-    with (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as compiled:
+    return _read(LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.mo")
+
+
+@lru_cache
+def _read(path: Path) -> Texts:
+    with path.open("rb") as compiled:
         return GNUTranslations(compiled)
 
 
