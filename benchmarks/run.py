@@ -9,6 +9,7 @@ import bench_check
 import bench_due
 import bench_files
 import bench_growth
+import bench_ical
 import bench_import
 import bench_schedule
 from timing import machine
@@ -19,6 +20,7 @@ BENCHMARKS = {
     "check": bench_check,
     "due": bench_due,
     "files": bench_files,
+    "ical": bench_ical,
     "import": bench_import,
 }
 

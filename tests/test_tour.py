@@ -299,22 +299,22 @@ def test_a_cadence_is_data() -> None:
 def test_profiles() -> None:
     """A calendar is written as a file to import once, or as a feed to subscribe to."""
     plan = laid(uid="4f1c")
-    assert TOUR.to_ical(plan, stamp=STAMP, profile="file") == ks.to_ical(plan, stamp=STAMP)
-    assert len(strictly_read(TOUR.to_ical(plan, stamp=STAMP, profile="feed"))) == 6
-    assert b"desk@example.org" in TOUR.to_ical(plan, stamp=STAMP, organizer="mailto:desk@example.org")
+    assert ks.to_ical(plan, stamp=STAMP, profile="file") == ks.to_ical(plan, stamp=STAMP)
+    assert len(strictly_read(ks.to_ical(plan, stamp=STAMP, profile="feed"))) == 6
+    assert b"desk@example.org" in ks.to_ical(plan, stamp=STAMP, organizer="mailto:desk@example.org")
 
 
 @shows("ical.objects")
 def test_objects() -> None:
     """For a collection on a server there is one object a session."""
-    objects = TOUR.ical.objects(laid(uid="4f1c"), stamp=STAMP)
+    objects = ks.ical.objects(laid(uid="4f1c"), stamp=STAMP)
     assert [len(strictly_read(each)) for each in objects.values()] == [1] * 6
 
 
 @shows("ical.updates")
 def test_updates() -> None:
     """What changed is told in messages."""
-    assert TOUR.ical.updates(laid(uid="4f1c"), slipped_plan(), stamp=STAMP, organizer="mailto:desk@example.org")
+    assert ks.ical.updates(laid(uid="4f1c"), slipped_plan(), stamp=STAMP, organizer="mailto:desk@example.org")
 
 
 @shows("from_ical")
