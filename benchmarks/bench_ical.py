@@ -1,7 +1,7 @@
 """`to_ical` of six sessions, with time zone and alarms, against icalendar writing the same events from plain values.
 
-`to_ical` should take at most 1.15 times as long as icalendar without any VTIMEZONE, and at most a third of what icalendar
-takes with those that it makes itself. All is warm: the zone's bytes are kept. Then ten thousand plans in a row.
+`to_ical` should take at most 1.15 times as long as icalendar without any VTIMEZONE, and at most a third of what
+icalendar takes with those that it makes itself. All is warm. Then ten thousand plans, one by one.
 """
 
 import tracemalloc

@@ -6,6 +6,8 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ical.calendar_stream import IcsCalendarStream
+from icalendar import Calendar
 
 import ketasched as ks
 from calendar_bytes import Component, components, lint, unfolded
@@ -143,6 +145,22 @@ def test_entries_say_whom_they_belong_to() -> None:
         assert len(each.values("X-KS-NUMBER")) + len(each.values("X-KS-AROUND")) == 1
 
 
+def test_readers_take_whole_days() -> None:
+    """A strict reader finds days where there are no times, in the order of the file, and icalendar no errors."""
+    data = export(laid(), profile="feed")
+    found = [each.dtstart for each in IcsCalendarStream.calendar_from_ics(data.decode()).events]
+    assert found[:3] == [date(2026, 1, 5), date(2026, 1, 5), laid().start(1)]
+    calendar: Any = Calendar.from_ical(data)
+    assert [each.errors for each in calendar.walk() if each.errors] == []
+
+
+def test_days_end_with_the_calendar() -> None:
+    """What belongs after the last day that there is, is refused."""
+    last = attrs.evolve(laid(), sessions=[ks.Session(1, date.max, time(9))])
+    with pytest.raises(ks.Malformed, match="1 day after 9999-12-31 lies past the last day of the calendar"):
+        export(last)
+
+
 # --- the next booster
 
 
@@ -246,7 +264,7 @@ def secretive(secret: str) -> ks.Plan:
     """Give a course with boosters, every free text of which is a secret, up to its next booster."""
     activities = [ks.Activity(kind, secret, days, instrument=secret) for kind in ks.ActivityKind for days in (-1, 0, 1)]
     protocol = attrs.evolve(STANDARD, title=secret, drug=secret, route=secret, activities=activities, notes=[secret])
-    plan = attrs.evolve(given_all(), protocol=protocol, clinic=attrs.evolve(NEW_YORK, name=secret))
+    plan = attrs.evolve(given_all(), uid=secret, protocol=protocol, clinic=attrs.evolve(NEW_YORK, name=secret))
     plan = plan.accepted("KS102", reason=secret).followed_up("preparation", on=date(2026, 1, 5), note=secret)
     return attrs.evolve(plan, sessions=[*plan.sessions, ks.Session(9, date(2026, 1, 20), time(9), uid=None)]).cancelled(
         9

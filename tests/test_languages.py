@@ -12,6 +12,7 @@ import pytest
 import ketasched as ks
 from calendar_bytes import lint, unfolded
 from ketasched import languages
+from ketasched.ical.words import Words
 from ketasched.languages import catalogue, day_in_words
 
 SCRIPT = Path(__file__).parent.parent / "docs" / "make_catalogues.py"
@@ -36,7 +37,7 @@ def test_spanish() -> None:
     """In Spanish every text of a calendar is Spanish, and nothing else is different."""
     found = texts(export("es"))
     assert found == {
-        "Citas", "Cita", *(f"Cita {n}" for n in (1, 2, 4, 5, 6)), "Se cancela: Cita 3",
+        "Citas", "Cita", *(f"Cita {n}" for n in (1, 2, 4, 5, 6)), "Se ha cancelado: Cita 3",
         *(f"Cita {n}: consulte sus instrucciones" for n in (1, 2, 4, 5, 6)),
         "Antes de su primera cita: consulte sus instrucciones", "Antes de su cita: consulte sus instrucciones",
         "Después de su cita: consulte sus instrucciones",
@@ -64,7 +65,7 @@ def test_spanish_in_clinical_words() -> None:
 )
 def test_spanish_counts(days: int, text: str) -> None:
     """One day is a día, and all other numbers of days are días."""
-    words = ks.ical.words.Words.of("discreet", "es")
+    words = Words.of("discreet", "es")
     assert words.window(date(2026, 2, 2), date(2026, 2, 1 + days)) == f"Es posible {text}"
     assert words.window(date(2026, 2, 2), None) == "Es posible a partir del lunes 2 de febrero de 2026."
 

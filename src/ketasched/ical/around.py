@@ -1,9 +1,9 @@
 """What is around the sessions, as free days: preparation, integration, questionnaires, and the next booster."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from uuid import UUID, uuid5
 
+from ketasched.days import later
 from ketasched.due import next_due
 from ketasched.entries import EntryKind, dated
 from ketasched.forecast import Due
@@ -36,7 +36,7 @@ def around(plan: Plan, words: Words) -> Iterator[Event]:
         title, description = words.around(kind, titles)
         yield Event(
             uid=_derived(plan, session.number, f"{kind}/{days}"),
-            day=session.day + timedelta(days),
+            day=later(session.day, days),
             summary=title,
             description=description,
             category=words.category,

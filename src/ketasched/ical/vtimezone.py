@@ -51,17 +51,13 @@ Onsets: TypeAlias = dict[Observance, list[datetime]]
 Property: TypeAlias = tuple[str, object]
 
 
-def vtimezone(zone: str, first: date, last: date) -> Timezone:
+def vtimezone_bytes(zone: str, first: date, last: date) -> bytes:
     """The VTIMEZONE of a zone of the tz database, right from the first day to the last and for years after it.
 
-    Equal arguments give equal bytes while the tz database stays the same. Raises `Malformed` for a zone that is not
-    in the database, for a day that is not a ``date`` and for a last day before the first.
+    Equal arguments give equal bytes while the tz database stays the same; they are kept, as one zone serves many
+    calendars. Raises `Malformed` for a zone that is not in the database, for a day that is not a ``date`` and for a
+    last day before the first.
     """
-    return _timezone(*_years(zone, first, last))
-
-
-def vtimezone_bytes(zone: str, first: date, last: date) -> bytes:
-    """The bytes of `vtimezone`, to be put into a calendar as they are; kept, as one zone serves many calendars."""
     return _bytes(*_years(zone, first, last))
 
 
