@@ -182,6 +182,12 @@ def test_the_next_booster_in_clinical_words() -> None:
     assert found["SUMMARY"].replace("\\", "") == f"{STANDARD.title}: next booster session, no day set yet"
 
 
+def test_a_next_booster_of_any_title() -> None:
+    """Characters that readers refuse become spaces in the title of the next booster, too."""
+    (found,) = tentative(export(given_all(attrs.evolve(STANDARD, title="One\x07two")), wording="clinical"))
+    assert found["SUMMARY"] == "One two: next booster session\\, no day set yet"
+
+
 def test_a_booster_that_is_booked_is_no_longer_tentative() -> None:
     """Once a booster has its day, the tentative one is gone; its session has an identity of its own."""
     plan = given_all()

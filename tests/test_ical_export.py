@@ -27,6 +27,7 @@ from calendar_bytes import (
     read_with_icalendar,
     unfolded,
 )
+from ketasched.ical.vtimezone import vtimezone_bytes
 from ketasched.response import Criteria
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -116,6 +117,19 @@ def test_events_are_in_order() -> None:
     """Events come by their start, whatever their numbers."""
     plan = standard().moved(1, to=date(2026, 3, 12)).moved(5, to=date(2026, 2, 24))
     assert list(events(export(plan))) == ["5", "2", "3", "4", "6", "1"]
+
+
+def test_events_at_one_time_are_in_the_order_of_their_numbers() -> None:
+    """Of two sessions at one time the lower number comes first."""
+    plan = laid((SUNDAY, time(9)), (SUNDAY, time(9)))
+    assert list(events(export(attrs.evolve(plan, sessions=plan.sessions[::-1])))) == ["1", "2"]
+
+
+def test_the_zone_is_right_in_every_year() -> None:
+    """The VTIMEZONE is that of all years from the first session to the last."""
+    last = SUNDAY.replace(year=2029)
+    data = export(laid((last, time(9)), (SUNDAY, time(9)), zone="Africa/Casablanca"))
+    assert vtimezone_bytes("Africa/Casablanca", SUNDAY, last) in data
 
 
 # --- what readers read

@@ -177,9 +177,10 @@ def test_a_move_back_and_forth_is_no_news() -> None:
 
 def test_the_second_showing_of_an_hour_is_news() -> None:
     """A move from the first to the second showing of an hour is told."""
+    short = attrs.evolve(STANDARD, visit=ks.Visit(30))
     clinic = ks.Clinic(timezone="America/New_York", hours="24/7")
-    plan = ks.Plan(STANDARD, [ks.Session(1, date(2026, 11, 1), time(1, 30))], clinic, "1f0c1d4e")
-    assert told(plan, plan.moved(1, at=time(1, 30, fold=1))) == [("PUBLISH", ["1"])]
+    plan = ks.Plan(short, [ks.Session(1, date(2026, 11, 1), time(1, 15))], clinic, "1f0c1d4e")
+    assert told(plan, plan.moved(1, at=time(1, 15, fold=1))) == [("PUBLISH", ["1"])]
 
 
 def test_wording_and_language_of_messages() -> None:
