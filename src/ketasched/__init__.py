@@ -12,6 +12,7 @@ _HOMES = {
     "checking": "Report check",
     "clinic": "Clinic",
     "due": "next_due",
+    "due_dates": "FourDates four_dates",
     "entries": "Entry EntryKind agenda",
     "errors": "KetaschedError Malformed MissingExtra NoPlacement Refused UnknownName UnknownProtocol UnknownSession",
     "files": "dumps json_schema loads",
@@ -28,6 +29,7 @@ _HOMES = {
     "scheduling": "schedule",
     "session": "Session Status",
     "source": "Source Standing",
+    "spreadsheet": "day_csv to_csv",
     "what_if": "Difference compare",
 }
 """The modules, each with the names it gives to the package; a module is loaded when a name of it is first used."""
@@ -35,14 +37,14 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 # The stub beside this file says the same to type checkers.
-__all__ = sorted([*_HOME_OF, "ical"])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = sorted([*_HOME_OF, "fhir", "ical"])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:
     if name in _HOME_OF:
         value = getattr(import_module(f"ketasched.{_HOME_OF[name]}"), name)
-    elif name == "ical":
-        value = import_module("ketasched.ical")
+    elif name in ("fhir", "ical"):
+        value = import_module(f"ketasched.{name}")
     elif name == "__version__":
         value = import_module("importlib.metadata").version("ketasched")
     else:

@@ -1,5 +1,6 @@
 # What the package gives, for type checkers; __init__.py loads each name when it is first used.
 
+from ketasched import fhir as fhir
 from ketasched import ical as ical
 from ketasched.booking import book as book
 from ketasched.cadence import Cadence as Cadence
@@ -7,6 +8,8 @@ from ketasched.checking import Report as Report
 from ketasched.checking import check as check
 from ketasched.clinic import Clinic as Clinic
 from ketasched.due import next_due as next_due
+from ketasched.due_dates import FourDates as FourDates
+from ketasched.due_dates import four_dates as four_dates
 from ketasched.entries import Entry as Entry
 from ketasched.entries import EntryKind as EntryKind
 from ketasched.entries import agenda as agenda
@@ -49,6 +52,8 @@ from ketasched.session import Session as Session
 from ketasched.session import Status as Status
 from ketasched.source import Source as Source
 from ketasched.source import Standing as Standing
+from ketasched.spreadsheet import day_csv as day_csv
+from ketasched.spreadsheet import to_csv as to_csv
 from ketasched.what_if import Difference as Difference
 from ketasched.what_if import compare as compare
 
