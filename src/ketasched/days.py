@@ -137,6 +137,11 @@ def fewest(by: Days) -> int:
     return by if isinstance(by, int) else min(_reach(by))
 
 
+def most_days(by: Days) -> int:
+    """The most days that the interval can be."""
+    return by if isinstance(by, int) else max(_reach(by))
+
+
 def longer(one: Days, other: Days) -> bool:
     """Whether the first interval is longer than the second, wherever on the calendar both begin."""
     if isinstance(one, int) and isinstance(other, int):
