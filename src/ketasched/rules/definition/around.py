@@ -169,7 +169,8 @@ def observation_undercut(definition: Definition) -> Iterator[Fault]:
 def source_missing(definition: Definition) -> Iterator[Fault]:
     """Something claims a standing that no source is named for.
 
-    A label, a trial, a consensus or a practice can be looked up only where it is named. What nobody states is a default.
+    A label, a trial, a consensus or a practice can be looked up only where it is named. What nobody states is a
+    default.
     """
     for name, part in _parts(definition.protocol):
         if part.standing is not Standing.DEFAULT and part.source is None:

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from attrs import evolve
 
-from ketasched.clinic import Clinic
 from ketasched.days import Reasons, counted
 from ketasched.definition import ORDINARY, Definition, always_open, can_be_laid, conflict_in, laid_from
 from ketasched.errors import listed

@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 from ketasched.days import counted, fewest, later, most_days, short, words
 from ketasched.definition import (
     Definition,
-    bounds_in,
     can_be_laid,
     conflict_in,
     laid_from,
