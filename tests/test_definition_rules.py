@@ -38,7 +38,9 @@ def definition(example: dict[str, Any]) -> Definition:
     fields = {name: field for name, field in example.items() if name not in {"finds", "applies", "protocol", "clinic"}}
     cadence = fields.pop("cadence") if isinstance(fields.get("cadence"), str) else None
     published = "protocol" in example
-    known = json.loads(ks.dumps(ks.protocol_named(example["protocol"]))) if published else {"key": "own", "title": "Own"}
+    known = (
+        json.loads(ks.dumps(ks.protocol_named(example["protocol"]))) if published else {"key": "own", "title": "Own"}
+    )
     protocol = value("protocol", known | fields)
     protocol = evolve(protocol, cadence=ks.cadence_named(cadence)) if cadence else protocol
     return Definition(protocol, value("clinic", example["clinic"]) if "clinic" in example else None)

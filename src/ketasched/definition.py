@@ -87,8 +87,12 @@ def _from_the_event(problem: Problem) -> Problem:
 
 def can_be_laid(problem: Problem) -> bool:
     """Whether any plan keeps every bound; none does where a bound leads past the last day of the calendar."""
+    return _on_the_calendar(problem) and _possible(problem)
+
+
+def _possible(problem: Problem) -> bool:
     try:
-        return _on_the_calendar(problem) and possible(problem)
+        return possible(problem)
     except (ValueError, OverflowError):
         return False
 
@@ -110,7 +114,10 @@ def _on_the_calendar(problem: Problem) -> bool:
 @lru_cache(maxsize=256)
 def laid_from(protocol: Protocol) -> tuple[int, ...]:
     """The starts from which a course can be laid where the clinic is always open."""
-    return tuple(each for each in starts(protocol) if can_be_laid(problem_of(protocol, each)))
+    tried = starts(protocol)
+    if not _on_the_calendar(problem_of(protocol, tried[0])):
+        return ()
+    return tuple(each for each in tried if _possible(problem_of(protocol, each)))
 
 
 def last_number(protocol: Protocol) -> int | None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from attrs import evolve, frozen
 
-from ketasched.days import counted, fewest, later, most_days, short, words
+from ketasched.days import counted, fewest, most_days, short, words
 from ketasched.definition import (
     Definition,
     can_be_laid,
@@ -17,7 +17,6 @@ from ketasched.definition import (
     starts,
 )
 from ketasched.errors import listed
-from ketasched.history import verdict_on
 from ketasched.placing import Problem
 from ketasched.placing.problem import bounds_of, fewest_apart
 from ketasched.protocol import Phase, Protocol, Spacing
@@ -126,7 +125,7 @@ def targets_break_bounds(definition: Definition) -> Iterator[Fault]:
     protocol = definition.protocol
     broken: dict[Spacing, tuple[int, ...]] = {}
     for start in starts(protocol):
-        for spacing, numbers in _broken_from(protocol, date.fromordinal(start)).items():
+        for spacing, numbers in _broken_from(protocol, problem_of(protocol, start)).items():
             broken.setdefault(spacing, numbers)
     for spacing, numbers in broken.items():
         named = f"{'session' if len(numbers) == 1 else 'sessions'} {listed(map(str, numbers))}"
@@ -134,12 +133,14 @@ def targets_break_bounds(definition: Definition) -> Iterator[Fault]:
     yield from _crowded_weeks(protocol)
 
 
-def _broken_from(protocol: Protocol, start: date) -> dict[Spacing, tuple[int, ...]]:
-    days = [later(start, each, protocol.month_end) for each in protocol.induction.offsets]
+def _broken_from(protocol: Protocol, problem: Problem) -> dict[Spacing, tuple[int, ...]]:
+    days = [problem.after(problem.start, each) for each in protocol.induction.offsets]
     broken: dict[Spacing, tuple[int, ...]] = {}
     for number, day in enumerate(days, start=1):
         for spacing, since in protocol.bounds(number):
-            if since and verdict_on(days[since - 1], day, spacing, protocol.month_end):
+            early = day < problem.after(days[since - 1], spacing.least)
+            late = spacing.most is not None and day > problem.after(days[since - 1], spacing.most)
+            if since and (early or late):
                 broken[spacing] = (*broken.get(spacing, ()), number)
     return broken
 
