@@ -129,6 +129,8 @@ def sooner_ordinal(day: int, by: relativedelta, month_end: MonthEnd) -> int:
 @lru_cache(maxsize=1024)
 def _reach(by: Days) -> tuple[int, ...]:
     """How many days the interval takes from days that between them show every length of month."""
+    if isinstance(by, int):
+        return (by,) * len(_ANCHORS)
     return tuple((later(anchor, by) - anchor).days for anchor in _ANCHORS)
 
 
