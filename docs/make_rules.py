@@ -26,7 +26,8 @@ outcomes: it finds something, it finds nothing, or it is not applicable (a plan 
 hours). A code is never used for another rule. `ketasched explain KS102` prints one of the texts below.
 
 `check_protocol(protocol, clinic)` judges a definition by the rules from KS901 on, before any patient: the same report,
-whose findings have no day. An error is a course that nobody could ever be given; what is likely a slip is a warning.
+whose findings have no day. An error is a course that nobody could ever be given, or that its own label does not allow;
+what is likely a slip is a warning.
 
 **Severity.** {getdoc(Severity)}
 A report is ok while it has no error. The table gives each rule's own severity. Some rules derive it from the standing

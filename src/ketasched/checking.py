@@ -58,8 +58,8 @@ def check(plan: Plan, rules: tuple[Rule[History], ...] = RULES) -> Report:
 def check_protocol(protocol: Protocol, clinic: Clinic | None = None) -> Report:
     """Judge a protocol before any patient, and whether a clinic can keep it at all where one is given.
 
-    An error is a course that nobody could ever be given; a warning is likely a slip. Published protocols have none of
-    the first. Raises `Malformed` for what is no protocol or no clinic.
+    An error is a course that nobody could ever be given, or that its own label does not allow; a warning is likely a
+    slip. Published protocols have neither. Raises `Malformed` for what is no protocol or no clinic.
 
     >>> from ketasched.protocol import Induction, Spacing
     >>> own = Protocol(key="own", title="Own", induction=Induction((0, 3, 6), [Spacing(4)]))
