@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from attrs import evolve
 
-from ketasched.days import Reasons, counted
+from ketasched.days import counted
 from ketasched.definition import ORDINARY, Definition, always_open, can_be_laid, conflict_in, laid_from
 from ketasched.errors import listed
 from ketasched.placing import YEAR, Problem
@@ -19,7 +19,7 @@ from ketasched.rule import Fault, Severity, rule
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NAMED_YEAR = re.compile(r"\b(?:19|2\d)\d\d\b")
 LONGEST = 5 * YEAR
-"""Days after the start without public holidays: a course that is longer meets the later ones."""
+"""Days after the start without public holidays and closures: a course that is longer meets the later ones."""
 
 
 def _with_a_clinic(definition: Definition) -> bool:
@@ -37,7 +37,7 @@ def _ordinary(definition: Definition) -> Problem:
     clinic = definition.clinic or always_open()
     named = NAMED_YEAR.search(clinic.hours)
     first = date(int(named[0]), 1, 1) if named else ORDINARY
-    problem = Problem.of(definition.protocol, evolve(clinic, closed=Reasons({}), taken=()), Request(start=first))
+    problem = Problem.of(definition.protocol, evolve(clinic, taken=()), Request(start=first))
     bounds = (tuple(each for each in on_session if each.earlier >= 0) for on_session in problem.bounds)
     return evolve(problem, bounds=tuple(bounds), opened=frozenset(range(problem.start, problem.start + LONGEST)))
 
