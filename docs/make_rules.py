@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ketasched.rule import Rule, Severity, basis
-from ketasched.rules import EVERY_RULE
+from ketasched.rules import DEFINITION_RULES, EVERY_RULE
 
 PAGE = Path(__file__).with_name("rules.md")
 
@@ -25,11 +25,15 @@ what was found, what was asked for, and which source the number rests on. For a 
 outcomes: it finds something, it finds nothing, or it is not applicable (a plan without a clinic cannot be outside its
 hours). A code is never used for another rule. `ketasched explain KS102` prints one of the texts below.
 
+`check_protocol(protocol, clinic)` judges a definition by the rules from KS901 on, before any patient: the same report,
+whose findings have no day. An error is a course that nobody could ever be given, or that its own label does not allow;
+what is likely a slip is a warning.
+
 **Severity.** {getdoc(Severity)}
 A report is ok while it has no error. The table gives each rule's own severity. Some rules derive it from the standing
 of the limit that was passed: KS103 and KS203 are info where the limit is our default, and a warning where a source
-states it; KS104, KS307 and KS505 are an error where a label sets the limit, and otherwise a warning. KS308 and KS504
-are a warning or for information, as their texts say.
+states it; KS104, KS307, KS505 and KS925 are an error where a label sets the limit, and otherwise a warning. KS308,
+KS504 and KS923 are a warning or for information, and KS901 an error or a warning, as their texts say.
 
 **Acceptance.** Clinics have reasons. `plan.accepted("KS401", reason="weekend clinic")` stands for a finding, and
 `session=3` for that of one session alone: the report keeps it and shows it with the reason, and it no longer counts.
@@ -65,6 +69,8 @@ def _chapter(family: str, rules: list[Rule[Any]]) -> list[str]:
 
 def _section(rule: Rule[Any]) -> str:
     example = f"[Example plans, with what is found beside the lines](../tests/rules/{rule.code}.plan)"
+    if rule in DEFINITION_RULES:
+        example = f"[Example definitions, with what is found](../tests/rules/{rule.code}.toml)"
     return f"### {_title(rule)}\n\n*{rule.severity}*{basis(rule.standing, rule.source)}\n\n{rule.text}\n\n{example}\n"
 
 

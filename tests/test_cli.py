@@ -28,7 +28,7 @@ from ketasched.cli.screen import Screen, raw
 from ketasched.errors import KetaschedError
 from ketasched.plan import Plan
 from ketasched.published import protocols
-from ketasched.rules import RULES, rule_named
+from ketasched.rules import EVERY_RULE, rule_named
 
 SCRIPTED = ("--uid", "a-plan", "--stamp", "2026-01-01T00:00:00Z")
 JANUARY = ("--start", "2026-01-12", *SCRIPTED)
@@ -316,8 +316,8 @@ def test_explain_without_a_code_lists_all_rules() -> None:
     """The table has a line for every rule, with severity and summary."""
     lines = run("explain").stdout.splitlines()
     assert lines[0].split() == ["code", "name", "severity", "summary"]
-    assert [line.split()[:3] for line in lines[1:]] == [[each.code, each.name, each.severity] for each in RULES]
-    assert lines[1].endswith(RULES[0].summary)
+    assert [line.split()[:3] for line in lines[1:]] == [[each.code, each.name, each.severity] for each in EVERY_RULE]
+    assert lines[1].endswith(EVERY_RULE[0].summary)
 
 
 # protocols

@@ -9,7 +9,7 @@ from importlib import import_module
 _HOMES = {
     "booking": "book",
     "cadence": "Cadence",
-    "checking": "Report check",
+    "checking": "Report check check_protocol",
     "clinic": "Clinic",
     "due": "next_due",
     "due_dates": "FourDates four_dates",

@@ -6,6 +6,7 @@ from ketasched.booking import book as book
 from ketasched.cadence import Cadence as Cadence
 from ketasched.checking import Report as Report
 from ketasched.checking import check as check
+from ketasched.checking import check_protocol as check_protocol
 from ketasched.clinic import Clinic as Clinic
 from ketasched.due import next_due as next_due
 from ketasched.due_dates import FourDates as FourDates

@@ -1,20 +1,23 @@
-"""Judging a plan: every rule, and what somebody has accepted."""
+"""Judging a plan, and what somebody has accepted of it; or a definition, before there is any plan."""
 
 from collections.abc import Iterator
 
 from attrs import field, frozen
 
+from ketasched.clinic import Clinic
 from ketasched.days import counted, tupled
+from ketasched.definition import Definition
 from ketasched.history import History, history_of
 from ketasched.plan import Plan
+from ketasched.protocol import Protocol
 from ketasched.records import Acceptance
 from ketasched.rule import Finding, Rule, Severity
-from ketasched.rules import RULES
+from ketasched.rules import DEFINITION_RULES, RULES
 
 
 @frozen
 class Report:
-    """The findings of a plan, the hardest first; what was accepted and why; the rules that do not apply to it."""
+    """The findings, the hardest first; what was accepted and why; the rules that do not apply to it."""
 
     findings: tuple[Finding, ...] = field(converter=tupled)
     accepted: tuple[tuple[Finding, Acceptance], ...] = field(default=(), converter=tupled)
@@ -48,6 +51,26 @@ def check(plan: Plan, rules: tuple[Rule[History], ...] = RULES) -> Report:
     return Report(
         findings=(finding for finding, acceptance in accepted if acceptance is None),
         accepted=((finding, acceptance) for finding, acceptance in accepted if acceptance is not None),
+        not_applicable=(code for code, findings in outcomes if findings is None),
+    )
+
+
+def check_protocol(protocol: Protocol, clinic: Clinic | None = None) -> Report:
+    """Judge a protocol before any patient, and whether a clinic can keep it at all where one is given.
+
+    An error is a course that nobody could ever be given, or that its own label does not allow; a warning is likely a
+    slip. Published protocols have neither. Raises `Malformed` for what is no protocol or no clinic.
+
+    >>> from ketasched.protocol import Induction, Spacing
+    >>> own = Protocol(key="own", title="Own", induction=Induction((0, 3, 6), [Spacing(4)]))
+    >>> print(check_protocol(own))  # doctest: +ELLIPSIS
+    KS903 targets_break_bounds (warning): the target of sessions 2 and 3 does not keep "at least 4 days after the ses...
+    1 finding, 0 errors
+    """
+    definition = Definition(protocol, clinic)
+    outcomes = [(each.code, each.findings(definition)) for each in DEFINITION_RULES]
+    return Report(
+        findings=sorted(finding for _, findings in outcomes for finding in findings or ()),
         not_applicable=(code for code, findings in outcomes if findings is None),
     )
 

@@ -129,12 +129,19 @@ def sooner_ordinal(day: int, by: relativedelta, month_end: MonthEnd) -> int:
 @lru_cache(maxsize=1024)
 def _reach(by: Days) -> tuple[int, ...]:
     """How many days the interval takes from days that between them show every length of month."""
+    if isinstance(by, int):
+        return (by,) * len(_ANCHORS)
     return tuple((later(anchor, by) - anchor).days for anchor in _ANCHORS)
 
 
 def fewest(by: Days) -> int:
     """The fewest days that the interval can be."""
     return by if isinstance(by, int) else min(_reach(by))
+
+
+def most_days(by: Days) -> int:
+    """The most days that the interval can be."""
+    return by if isinstance(by, int) else max(_reach(by))
 
 
 def longer(one: Days, other: Days) -> bool:

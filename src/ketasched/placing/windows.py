@@ -23,7 +23,7 @@ class Windows(NamedTuple):
 
 def windows_of(problem: Problem, first: int) -> Windows | None:
     """The windows of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
-    low, high = earliest(problem, first), _caps(problem, first)
+    low, high = earliest(problem, first), caps_of(problem, first)
     if low is None:
         return None
     days = problem.days(first, max(high))
@@ -38,7 +38,7 @@ def windows_of(problem: Problem, first: int) -> Windows | None:
 
 def earliest(problem: Problem, first: int) -> list[int] | None:
     """The earliest days of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
-    last, low = _caps(problem, first), [first] * len(problem.bounds)
+    last, low = caps_of(problem, first), [first] * len(problem.bounds)
     before: list[int] = []
     while before != low:
         before = [*low]
@@ -50,7 +50,7 @@ def earliest(problem: Problem, first: int) -> list[int] | None:
     return low
 
 
-def _caps(problem: Problem, first: int) -> list[int]:
+def caps_of(problem: Problem, first: int) -> list[int]:
     """The last day that the bounds leave to each session; the last day of all where they leave it open."""
     caps = [first]
     for bounds in problem.bounds[1:]:

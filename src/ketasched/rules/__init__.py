@@ -1,11 +1,12 @@
 """All rules, in the order of their codes. A code is never used for another rule.
 
 KS1xx spacing, KS2xx the induction, KS3xx boosters, KS4xx the clinic's calendar, KS5xx readiness, assessments and
-follow-up. Codes from KS600 and KS900 are kept for calendars read back and for protocol definitions.
+follow-up; KS9xx judge a definition before any patient. Codes from KS600 are kept for calendars read back.
 """
 
 from typing import Any
 
+from ketasched.definition import Definition
 from ketasched.errors import UnknownName, nearest
 from ketasched.history import History
 from ketasched.rule import Rule
@@ -26,6 +27,28 @@ from ketasched.rules.clinic import (
     impossible_time,
     outside_hours,
     starts_too_close,
+)
+from ketasched.rules.definition.around import (
+    checkpoint_decides_nothing,
+    observation_undercut,
+    recall_cannot_answer,
+    score_not_asked_for,
+    session_never_comes,
+    source_missing,
+)
+from ketasched.rules.definition.cadence import (
+    answer_never_fits,
+    interval_breaks_spacing,
+    steps_out_of_order,
+    window_without_a_day,
+)
+from ketasched.rules.definition.clinic import no_start_weekday, start_weekday_fails, visit_never_fits
+from ketasched.rules.definition.spacing import (
+    bound_never_binds,
+    grace_excuses_all,
+    span_too_small,
+    targets_break_bounds,
+    windows_never_meet,
 )
 from ketasched.rules.follow_up import (
     assessment_missing,
@@ -70,7 +93,29 @@ RULES: tuple[Rule[History], ...] = (
 )
 """The rules that judge a plan."""
 
-EVERY_RULE: tuple[Rule[Any], ...] = RULES
+DEFINITION_RULES: tuple[Rule[Definition], ...] = (
+    windows_never_meet,
+    span_too_small,
+    targets_break_bounds,
+    bound_never_binds,
+    grace_excuses_all,
+    steps_out_of_order,
+    interval_breaks_spacing,
+    window_without_a_day,
+    answer_never_fits,
+    checkpoint_decides_nothing,
+    session_never_comes,
+    recall_cannot_answer,
+    score_not_asked_for,
+    observation_undercut,
+    source_missing,
+    visit_never_fits,
+    no_start_weekday,
+    start_weekday_fails,
+)
+"""The rules that judge a protocol, and the clinic that is to keep it, before any patient."""
+
+EVERY_RULE: tuple[Rule[Any], ...] = (*RULES, *DEFINITION_RULES)
 """All there are, whatever they judge."""
 
 

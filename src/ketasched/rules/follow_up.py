@@ -147,22 +147,24 @@ def recall_too_long(history: History) -> Iterator[Fault]:
     said = {each.instrument.lower() for each in asked if each.instrument is not None}
     for activity in asked:
         scale = scales.get((activity.instrument or "").lower())
-        if scale is not None and _looks_far_back(scale):
-            yield _recall(scale, f"the protocol asks for it a day after a session ({activity.title})")
+        if scale is not None and looks_far_back(scale):
+            yield recall_fault(scale, f"the protocol asks for it a day after a session ({activity.title})")
     sessions = {each.day: each.number for each in _given(history)}
     for score in history.plan.assessments:
         number = sessions.get(score.day - A_DAY)
         new = number is not None and score.day not in sessions and score.instrument.key.lower() not in said
-        if new and _looks_far_back(score.instrument):
+        if new and looks_far_back(score.instrument):
             used = f"it was used on {short(score.day)}, a day after session {number}"
-            yield _recall(score.instrument, used, number, score.day)
+            yield recall_fault(score.instrument, used, number, score.day)
 
 
-def _looks_far_back(scale: Instrument) -> bool:
+def looks_far_back(scale: Instrument) -> bool:
+    """Whether a scale looks back too far to answer for the day since a session."""
     return scale.recall is not None and scale.recall >= LONG_RECALL
 
 
-def _recall(scale: Instrument, used: str, number: int | None = None, day: date | None = None) -> Fault:
+def recall_fault(scale: Instrument, used: str, number: int | None = None, day: date | None = None) -> Fault:
+    """The fault of a scale that looks back too far for how it is used."""
     shorter = scale.short_recall is not None and scale.short_recall < LONG_RECALL
     form = f"; there is a form that looks back {words(scale.short_recall or 0)}" if shorter else ""
     return Fault(
