@@ -5,13 +5,13 @@ from datetime import date, time
 from uuid import uuid4
 
 from ketasched.clinic import Clinic
-from ketasched.days import short
+from ketasched.days import short, words
 from ketasched.errors import Malformed
 from ketasched.placing import YEAR, Problem, no_placement, place
 from ketasched.placing.rota import clock, minute_of
 from ketasched.plan import Plan
 from ketasched.protocol import Protocol
-from ketasched.request import Avoid, Request, When, avoidance, calendars
+from ketasched.request import YEARS, Avoid, Request, When, avoidance, calendars
 from ketasched.session import Session
 
 
@@ -73,6 +73,11 @@ def _problem(protocol: Protocol, clinic: Clinic, request: Request) -> Problem:
     problem = Problem.of(protocol, clinic, request)
     if request.anchor is None and any(bound.earlier < 0 for bounds in problem.bounds for bound in bounds):
         raise Malformed(f"{protocol.key} measures from an event before the course: give its day as anchor=date(...)")
+    if problem.after(problem.start, problem.offsets[-1]) > date(YEARS[-1], 12, 31).toordinal():
+        raise Malformed(
+            f"the last session of {protocol.key} is meant for {words(protocol.induction.offsets[-1])} after the first, "
+            f"and a course lies in the years {YEARS[0]} to {YEARS[-1]}"
+        )
     return problem
 
 
