@@ -180,5 +180,7 @@ def test_a_preferred_time_in_a_break() -> None:
 def test_a_course_that_goes_on_for_ever() -> None:
     """A session thousands of years on is refused at once, with the years that a course can lie in."""
     far = Protocol(key="far", title="Far", induction=Induction((0, 3_000_000)))
-    with pytest.raises(Malformed, match="far is meant for 3000000 days after the first, and a course lies in the years"):
+    with pytest.raises(
+        Malformed, match="far is meant for 3000000 days after the first, and a course lies in the years"
+    ):
         schedule(far, start=date(2026, 1, 5), clinic=CLINIC)
