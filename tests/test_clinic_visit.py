@@ -53,6 +53,8 @@ def test_a_chair_is_held_as_long() -> None:
     assert plan.sessions[0].at == time(9)
     assert not ks.check(plan).findings
     assert {each.code for each in ks.check(plan.moved(1, at=time(9, 1)))} == {"KS403"}
+    late = laid(evolve(clinic, hours="Mo-Fr 09:00-17:00", least_visit=106), protocol)
+    assert late.sessions[0].at == time(12)
     assert not ks.check(evolve(plan, clinic=evolve(clinic, least_visit=0)).moved(1, at=time(9, 45))).findings
 
 
