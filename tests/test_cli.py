@@ -26,6 +26,7 @@ from ketasched.cli.app import app
 from ketasched.cli.files import write
 from ketasched.cli.screen import Screen, raw
 from ketasched.errors import KetaschedError
+from ketasched.files import dumps, loads
 from ketasched.plan import Plan
 from ketasched.published import protocols
 from ketasched.rules import EVERY_RULE, rule_named
@@ -391,6 +392,15 @@ def test_an_entry_says_what_happens_to_a_missed_session() -> None:
     assert "a session missed is left out, and the course carries on" in run("protocols", "show", "spravato-trd").stdout
 
 
+@pytest.mark.parametrize("columns", [None, 60])
+def test_a_protocol_as_toml(columns: int | None) -> None:
+    """An entry as a TOML file is read as the protocol that it is, and lines stay whole on a narrow terminal."""
+    for protocol in protocols():
+        text = run("protocols", "show", protocol.key, "--toml", columns=columns).stdout
+        assert loads(text, form="toml") == protocol
+        assert text == dumps(protocol, form="toml")
+
+
 def test_protocols_as_json() -> None:
     """The catalogue as data holds every protocol, and one entry is the same as within the whole."""
     catalogue = json.loads(run("protocols", "--json").stdout)
@@ -418,6 +428,7 @@ def test_protocols_as_json() -> None:
         ("plan --start 2026-02-30", "--start must be a day of the years 1900 to 2999 such as 2026-01-12, not '2026-"),
         ("plan --start 0026-01-12", "--start must be a day of the years 1900 to 2999 such as 2026-01-12, not '0026-"),
         ("plan --today monday", "--today must be a day of the years 1900 to 2999 such as 2026-01-12, not 'monday'"),
+        ("protocols show ketect --json --toml", "--json and --toml are two forms of the same: ask for one of them"),
         ("plan --at 25:00", "--at must be a time of day such as 09:30, not '25:00'"),
         ("plan --start 2026-01-12 --at 22:00", "at 22:00 the clinic is never open in the year from Mon 12 Jan 2026: "),
         ("plan --stamp yesterday", "--stamp must be an instant with its zone such as 2026-01-01T12:00:00Z, not 'yes"),

@@ -11,6 +11,7 @@ _HOMES = {
     "cadence": "Cadence",
     "checking": "Report check check_protocol",
     "clinic": "Clinic",
+    "clinic_file": "read_clinic",
     "due": "next_due",
     "due_dates": "FourDates four_dates",
     "entries": "Entry EntryKind agenda",

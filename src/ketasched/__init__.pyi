@@ -8,6 +8,7 @@ from ketasched.checking import Report as Report
 from ketasched.checking import check as check
 from ketasched.checking import check_protocol as check_protocol
 from ketasched.clinic import Clinic as Clinic
+from ketasched.clinic_file import read_clinic as read_clinic
 from ketasched.due import next_due as next_due
 from ketasched.due_dates import FourDates as FourDates
 from ketasched.due_dates import four_dates as four_dates

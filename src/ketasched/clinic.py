@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from ketasched.days import Reasons, checked_count, checked_day, checked_time, reasoned, tupled
+from ketasched.days import MINUTES_A_DAY, Reasons, checked_count, checked_day, checked_time, reasoned, tupled
+from ketasched.errors import Malformed
 from ketasched.hours import Hours, Span
 from ketasched.wallclock import Interval, as_interval, zone_name
 
@@ -25,8 +26,9 @@ class Clinic:
     ``hours`` are written in OpenStreetMap's opening-hours syntax, PH meaning the public holidays of ``country``.
     ``closed`` are further closed days: an iterable, a mapping of days to reasons, or a ``holidays`` object with its
     years. ``taken`` are visits that already hold a chair, as pairs of datetimes (without a zone: the clinic's wall
-    clock). ``step`` and ``starts_apart`` are minutes: between the starts on offer, and between any two starts.
-    No visit starts after ``last_start``. Raises `Malformed` for anything in this that cannot be meant.
+    clock). ``step``, ``starts_apart`` and ``least_visit`` are minutes: between the starts on offer, between any two
+    starts, and of every appointment at the least, however short the protocol's own visit is. No visit starts after
+    ``last_start``. Raises `Malformed` for anything in this that cannot be meant.
 
     >>> clinic = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
     >>> clinic.why_closed(date(2026, 1, 19))
@@ -43,12 +45,15 @@ class Clinic:
     step: int = 15
     last_start: time | None = None
     starts_apart: int = 0
+    least_visit: int = 0
     opening: Hours = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         checked_count(self.chairs, "chairs", least=1)
         checked_count(self.step, "step (minutes)", least=1)
         checked_count(self.starts_apart, "starts_apart (minutes)")
+        if checked_count(self.least_visit, "least_visit (minutes)") > MINUTES_A_DAY:
+            raise Malformed(f"least_visit is {self.least_visit} minutes, and a visit is on one day: give at most 1440")
         if self.last_start is not None:
             checked_time(self.last_start, "last_start")
         taken = sorted(as_interval(each, self.timezone, "a taken visit") for each in self.taken)
@@ -59,6 +64,10 @@ class Clinic:
     def zone(self) -> ZoneInfo:
         """The time zone, from the tz database."""
         return ZoneInfo(self.timezone)
+
+    def appointment(self, minutes: int) -> int:
+        """How many minutes are booked here for a visit of so many: never fewer, and at least ``least_visit``."""
+        return max(minutes, self.least_visit)
 
     def open_spans(self, day: date) -> tuple[Span, ...]:
         """The open stretches of the day, in minutes on the wall clock; none on a closed day."""

@@ -111,6 +111,12 @@ class Plan:
         known = listed(str(each.number) for each in self.sessions)
         raise UnknownSession(f"the plan has no session {number!r}; it has {known}")
 
+    @property
+    def minutes(self) -> int:
+        """The patient's appointment: arrival to the end of observation, longer where the clinic books longer ones."""
+        minutes = self.protocol.visit.minutes
+        return minutes if self.clinic is None else self.clinic.appointment(minutes)
+
     def start(self, number: int) -> datetime:
         """When the session starts, at the clinic. Raises `Refused` without a clinic or a time."""
         session, clinic = self.session(number), self._the_clinic()
@@ -119,9 +125,10 @@ class Plan:
         return datetime.combine(session.day, session.at, clinic.zone)
 
     def end(self, number: int) -> datetime:
-        """When the patient may leave: the start and the whole appointment, arrival to the end of observation."""
-        length = timedelta(minutes=self.protocol.visit.minutes)
-        return (self.start(number).astimezone(UTC) + length).astimezone(self._the_clinic().zone)
+        """When the patient may leave: the start and the whole appointment (`minutes`)."""
+        return (self.start(number).astimezone(UTC) + timedelta(minutes=self.minutes)).astimezone(
+            self._the_clinic().zone
+        )
 
     def uid_of(self, number: int) -> str:
         """The session's identity in calendars: derived from the plan's, so that it names nobody."""

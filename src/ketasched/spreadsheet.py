@@ -93,7 +93,7 @@ def _cells(plan: Plan, session: Session) -> Iterator[Cell]:
     yield session.day.isoformat()
     yield f"{session.at:%H:%M}" if timed else ""
     yield f"{plan.end(session.number):%H:%M}" if timed and clinic else ""
-    yield plan.protocol.visit.minutes
+    yield plan.minutes
     yield session.status.value
     yield clinic.name or "" if clinic else ""
     yield clinic.timezone if clinic else ""

@@ -12,7 +12,7 @@ from ketasched.cli import options
 from ketasched.cli.plain import protocol_dict
 from ketasched.cli.screen import Screen
 from ketasched.days import counted, words
-from ketasched.errors import listed
+from ketasched.errors import Malformed, listed
 from ketasched.protocol import Protocol
 from ketasched.published import protocol_named, protocols
 from ketasched.rule import basis
@@ -59,11 +59,19 @@ def show(
     key: Annotated[str, typer.Argument(metavar="KEY", help="The protocol's key.", autocompletion=options.known_keys)],
     *,
     as_json: options.AsJson = False,
+    as_toml: options.AsToml = False,
 ) -> int:
     """Print one protocol in full: days, gaps, bounds, visit, source and notes, each with its standing."""
     protocol, screen = protocol_named(key), Screen()
+    if as_json and as_toml:
+        raise Malformed("--json and --toml are two forms of the same: ask for one of them")
     if as_json:
         screen.data(protocol_dict(protocol))
+        return 0
+    if as_toml:
+        from ketasched.files import dumps  # noqa: PLC0415 - heavy, and seldom asked for
+
+        screen.print(dumps(protocol, form="toml"), end="", soft_wrap=True)
         return 0
     screen.print(Text(protocol.title, "bold"))
     entry = Table.grid(padding=(0, 2, 0, 0))

@@ -50,6 +50,7 @@ Calendars: TypeAlias = Annotated[
     typer.Option("--calendar", metavar="NAME=HOURS", help="Other hours that must agree, by name; may be repeated."),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
+AsToml: TypeAlias = Annotated[bool, typer.Option("--toml", help="Print a TOML file instead, as a start for your own.")]
 
 
 def now() -> datetime:

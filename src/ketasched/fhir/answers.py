@@ -75,7 +75,7 @@ def _taken(plan: Plan, number: int, seen: Seen, stamp: datetime | None) -> Plan:
 
 def _when(plan: Plan, seen: Seen) -> tuple[date, time]:
     """Day and time on the clinic's wall."""
-    minutes, lasts, named = plan.protocol.visit.minutes, [*seen.minutes], f"the appointment {shown(seen.uid)}"
+    minutes, lasts, named = plan.minutes, [*seen.minutes], f"the appointment {shown(seen.uid)}"
     if lasts not in ([], [minutes]):
         raise Refused(
             f"{named} lasts {' or '.join(f'{each:g}' for each in lasts)} minutes, "

@@ -134,7 +134,7 @@ def _appointment(plan: Plan, session: Session, patient: Resource, others: list[R
         "description": clinical if wording == "clinical" else f"Appointment {number}",
         "start": instant(plan.start(number)),
         "end": instant(plan.end(number)),
-        "minutesDuration": plan.protocol.visit.minutes,
+        "minutesDuration": plan.minutes,
         "basedOn": [{"reference": full_url("course", plan.uid)}],
         "participant": [
             {"actor": patient, "required": "required", "status": "accepted" if agreed else "needs-action"},

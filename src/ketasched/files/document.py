@@ -1,13 +1,14 @@
 """A file: which schema it follows, in which version, by which release; and a value in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import metadata
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from ketasched.checking import Report
 from ketasched.clinic import Clinic
 from ketasched.errors import KetaschedError, Malformed, listed
+from ketasched.files.by_hand import HEADS, toml_written
 from ketasched.files.leaves import Schema
 from ketasched.files.named import reading, writing
 from ketasched.files.patient import reader, told
@@ -15,6 +16,7 @@ from ketasched.files.plain import LONGEST_TEXT, canonical, decoded, kind_of, quo
 from ketasched.files.quick import conversions, shared
 from ketasched.files.seal import check_seal, checksum, sealed
 from ketasched.files.shapes import scored
+from ketasched.files.toml import fitted, toml_decoded
 from ketasched.files.writing import whole, whole_instrument
 from ketasched.forecast import Forecast
 from ketasched.plan import Plan
@@ -22,6 +24,7 @@ from ketasched.protocol import Protocol
 from ketasched.response import Instrument
 
 Value: TypeAlias = Plan | Protocol | Clinic | Forecast | Report
+Form: TypeAlias = Literal["json", "toml"]
 
 KINDS: Final[dict[str, type[Value]]] = {
     "plan": Plan,
@@ -40,24 +43,40 @@ COURSES: Final = 50
 """Plans that can follow one another in a file, each the ``earlier`` one of the next."""
 PREFIX: Final = "ketasched/"
 
-_SCHEMAS = {f"{PREFIX}{kind}": cls for kind, cls in KINDS.items()}
 _HEAD = ("schema", "version", "library")
 
 
-def dumps(value: Value) -> str:
-    """The value as a JSON file: one line, the same for equal values. Raises `Malformed` for what no file can hold."""
-    kind = next((kind for kind, cls in KINDS.items() if type(value) is cls), None)
+def dumps(value: Value, *, form: Form = "json") -> str:
+    """The value as a file: in JSON one line, in TOML as a person would write it; the same for equal values.
+
+    In TOML there are protocols and clinics. Raises `Malformed` for what no file can hold, and `MissingExtra` where
+    TOML cannot be written.
+    """
+    kinds = _kinds(form)
+    kind = next((kind for kind, cls in kinds.items() if type(value) is cls), None)
     if kind is None:
-        raise Malformed(
-            f"a file holds a {listed((each.__name__ for each in KINDS.values()), 'or')}, not {shown(value)}"
-        )
+        names = listed((each.__name__ for each in kinds.values()), "or")
+        raise Malformed(f"a {'' if form == 'json' else 'TOML '}file holds a {names}, not {shown(value)}")
     _check_courses(value)
     try:
-        return writable(_written(kind, value))
+        text = writable(_written(kind, value))
+        return text if form == "json" else toml_written(kind, _without_library(decoded(text)))
     except KetaschedError:
         raise
     except Exception as error:
         raise Malformed(f"this {kind} is not made of what its fields ask for: {error}") from error
+
+
+def _kinds(form: object) -> dict[str, type[Value]]:
+    """The kinds of file that there are in a form."""
+    if form not in ("json", "toml"):
+        raise Malformed(f'form must be "json" or "toml", not {shown(form)}')
+    return KINDS if form == "json" else {kind: KINDS[kind] for kind in HEADS}
+
+
+def _without_library(data: Schema) -> Schema:
+    """The data without the release that wrote it: a person goes on writing."""
+    return {key: value for key, value in data.items() if key != "library"}
 
 
 def _written(kind: str, value: Value) -> str:
@@ -75,13 +94,26 @@ def _library() -> str:
     return metadata.version("ketasched")
 
 
-def loads(text: str | bytes) -> Value:
-    """The value in a JSON file. Raises `Malformed`, with the place of each fault; nothing is read as something else."""
-    data = decoded(text)
-    kind = _kind(data)
+def loads(text: str | bytes, *, form: Form = "json") -> Value:
+    """The value in a file. Raises `Malformed`, with the place of each fault; nothing is read as something else."""
+    return value_of(data_of(text, form), form)
+
+
+def data_of(text: str | bytes, form: Form) -> Any:
+    """The data in a file. Raises `Malformed`."""
+    _kinds(form)
+    return decoded(text) if form == "json" else toml_decoded(text)
+
+
+def value_of(data: Any, form: Form) -> Value:
+    """The value that the data of a file stand for. Raises `Malformed`."""
+    kinds = _kinds(form)
+    kind = _kind(data, kinds)
+    if kind == "clinic" and "busy" in data:
+        raise Malformed('"busy" names files beside this one: read it with ketasched.read_clinic, which opens them')
     try:
         content = _migrated(kind, {key: value for key, value in data.items() if key not in _HEAD}, data["version"])
-        value = _read(kind, content)
+        value = _read(kind, content if form == "json" else fitted(content, kinds[kind]))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told as a sentence
         raise told(error, kind) from None
     _check_courses(value)
@@ -100,14 +132,15 @@ def _read(kind: str, content: Schema) -> Value:
     return value
 
 
-def _kind(data: Any) -> str:
+def _kind(data: Any, kinds: Iterable[str]) -> str:
     """What the file holds, once its head is known to be one that this release reads."""
     if kind_of(data) is not dict:
         raise wrong(data, 'an object that begins with "schema": "ketasched/plan", or another schema')
+    schemas = [f"{PREFIX}{kind}" for kind in kinds]
     schema, version = data.get("schema"), data.get("version")
     library = data.get("library", "of an unnamed release")
-    if type(schema) is not str or schema not in _SCHEMAS:
-        raise Malformed(f'"schema" is {shown(schema)}, and must be {listed(map(repr, _SCHEMAS), "or")}')
+    if type(schema) is not str or schema not in schemas:
+        raise Malformed(f'"schema" is {shown(schema)}, and must be {listed(map(repr, schemas), "or")}')
     if type(library) is not str or len(library) > LONGEST_TEXT:
         raise Malformed(f'"library" is {shown(library)}, and must be the release that wrote the file, as a text')
     if type(version) is not int or version < 1:

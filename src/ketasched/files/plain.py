@@ -1,5 +1,6 @@
 """JSON as plain data, within limits: what is no JSON, too long or ambiguous is refused with a sentence."""
 
+from datetime import date, time
 from json import JSONDecodeError, JSONDecoder, JSONEncoder
 from json.encoder import encode_basestring
 from reprlib import Repr
@@ -17,6 +18,9 @@ LONGEST_LIST: Final = 10_000
 """Entries in a list, or days in a mapping."""
 GREATEST: Final = 2**53 - 1
 """The greatest whole number that every reader of JSON takes as it is."""
+
+MOST_BITS: Final = 14_000
+"""Of a whole number that a sentence shows; Python itself refuses to write much longer ones."""
 
 
 @frozen
@@ -48,29 +52,30 @@ _BRIEF = Repr()
 _BRIEF.maxstring = _BRIEF.maxother = 60
 
 
-def _checked(text: object) -> str:
+def checked(text: object, longest: int = LONGEST_FILE) -> str:
+    """A text, or bytes in UTF-8, within the limits of a file. Raises `Malformed`."""
     if isinstance(text, bytes | bytearray):
-        text = _from_bytes(bytes(text))
+        text = _from_bytes(bytes(text), longest)
     if not isinstance(text, str):
         raise Malformed(f"a file is read as text, or as bytes in UTF-8, not as {_BRIEF.repr(text)}")
-    _check_length(len(text))
+    _check_length(len(text), longest)
     if text.startswith("\ufeff"):
         raise Malformed("this begins with a byte-order mark: save it as UTF-8 without one")
     _check_characters(text)
     return text
 
 
-def _from_bytes(content: bytes) -> str:
-    _check_length(len(content) // 4)
+def _from_bytes(content: bytes, longest: int) -> str:
+    _check_length(len(content) // 4, longest)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         raise Malformed(f"this is not UTF-8 (from byte {error.start} on): save it as UTF-8") from None
 
 
-def _check_length(length: int) -> None:
-    if length > LONGEST_FILE:
-        raise Malformed(f"this is too long ({length:,} characters): a file has at most {LONGEST_FILE:,}")
+def _check_length(length: int, longest: int) -> None:
+    if length > longest:
+        raise Malformed(f"this is too long ({length:,} characters): a file has at most {longest:,}")
 
 
 def _check_characters(text: str) -> None:
@@ -87,10 +92,10 @@ def _check_characters(text: str) -> None:
 
 def decoded(text: object) -> Any:
     """The data of a JSON text. Raises `Malformed` for anything else, and for what goes beyond the limits."""
-    checked = _checked(text)
+    content = checked(text)
     try:
-        data = _READ(checked)
-        escaped = _WHATEVER(data) if "\\" in checked and "\\u" in checked else ""  # the first is much the quicker look
+        data = _READ(content)
+        escaped = _WHATEVER(data) if "\\" in content and "\\u" in content else ""  # the first is much the quicker look
     except JSONDecodeError as error:
         raise Malformed(f"this is no JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
     except RecursionError:
@@ -105,9 +110,9 @@ quoted: Final = encode_basestring
 """A text as JSON has it."""
 
 
-def writable(text: str) -> str:
-    """The JSON of a file, once it is one that can be read again. Raises `Malformed`."""
-    _check_length(len(text))
+def writable(text: str, longest: int = LONGEST_FILE) -> str:
+    """The text of a file, once it is one that can be read again. Raises `Malformed`."""
+    _check_length(len(text), longest)
     _check_characters(text)
     return text
 
@@ -129,7 +134,7 @@ def wrong(value: object, said: str) -> Malformed:
     return Malformed(f"{shown(value)} is not {said}")
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> str:  # noqa: PLR0911 - one to a kind
     """A value in a sentence: as JSON writes it, and never long."""
     match value:
         case None:
@@ -140,5 +145,9 @@ def shown(value: object) -> str:
             return "an object"
         case list():
             return "a list"
+        case date() | time():
+            return value.isoformat()
+        case int() if value.bit_length() > MOST_BITS:
+            return "a number of thousands of digits"
         case _:
             return _BRIEF.repr(value)

@@ -37,13 +37,14 @@ class Rota:
 
 @lru_cache(maxsize=1024)
 def rota_of(clinic: Clinic, visit: Visit, at: time | None, calendars: tuple[tuple[str, Hours], ...]) -> Rota:
-    """The rota of a clinic for visits of one length."""
+    """The rota of a clinic for visits of one kind."""
+    appointment = clinic.appointment(visit.minutes)
     return Rota(
         zone=clinic.timezone,
         hours=clinic.opening,
         calendars=calendars,
-        appointment=visit.minutes,
-        hold=visit.minutes + visit.turnover,
+        appointment=appointment,
+        hold=appointment + visit.turnover,
         at=None if at is None else minute_of(at),
         step=clinic.step,
         last_start=MINUTES_A_DAY - 1 if clinic.last_start is None else minute_of(clinic.last_start),
