@@ -137,6 +137,16 @@ def fewest(by: Days) -> int:
     return by if isinstance(by, int) else min(_reach(by))
 
 
+def most(by: Days) -> int:
+    """The most days that the interval can be."""
+    return by if isinstance(by, int) else max(_reach(by))
+
+
+def lengthened(by: Days, more: int) -> Days:
+    """The interval, so many days longer."""
+    return by + more if isinstance(by, int) else by + relativedelta(days=more)
+
+
 def longer(one: Days, other: Days) -> bool:
     """Whether the first interval is longer than the second, wherever on the calendar both begin."""
     if isinstance(one, int) and isinstance(other, int):

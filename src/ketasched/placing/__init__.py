@@ -6,8 +6,10 @@ days. `rota` knows when a visit fits a day, `problem` what is to be placed, `win
 `search` finds the best, and `conflict` explains why there is none.
 """
 
-from ketasched.placing.conflict import Constraint, no_placement
+from ketasched.placing.conflict import Constraint
+from ketasched.placing.impossible import no_placement
 from ketasched.placing.problem import YEAR, Problem, shortest_course
+from ketasched.placing.relaxation import Kind, Relaxation
 from ketasched.placing.search import place
 
-__all__ = ["YEAR", "Constraint", "Problem", "no_placement", "place", "shortest_course"]
+__all__ = ["YEAR", "Constraint", "Kind", "Problem", "Relaxation", "no_placement", "place", "shortest_course"]
