@@ -15,6 +15,7 @@ _HOMES = {
     "due_dates": "FourDates four_dates",
     "entries": "Entry EntryKind agenda",
     "errors": "KetaschedError Malformed MissingExtra NoPlacement Refused UnknownName UnknownProtocol UnknownSession",
+    "explaining": "explain_day",
     "files": "dumps json_schema loads",
     "forecast": "Due Forecast",
     "ical": "to_ical",

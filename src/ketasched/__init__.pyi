@@ -21,6 +21,7 @@ from ketasched.errors import Refused as Refused
 from ketasched.errors import UnknownName as UnknownName
 from ketasched.errors import UnknownProtocol as UnknownProtocol
 from ketasched.errors import UnknownSession as UnknownSession
+from ketasched.explaining import explain_day as explain_day
 from ketasched.files import dumps as dumps
 from ketasched.files import json_schema as json_schema
 from ketasched.files import loads as loads

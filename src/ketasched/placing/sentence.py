@@ -33,7 +33,7 @@ def _briefs(conflict: Iterable[Constraint], role: Role) -> list[str]:
 
 
 def _says_more(constraint: Constraint, shown: Container[str], *, holiday: bool) -> bool:
-    """Whether hours have to be said in full: not when their weekdays are, nor where holidays are all that they close."""
+    """Whether hours have to be said in full: not when their weekdays are, nor when holidays are the matter."""
     return constraint.role is Role.ON and constraint.text not in shown and (bool(constraint.brief) or not holiday)
 
 
