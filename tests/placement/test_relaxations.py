@@ -1,12 +1,10 @@
-"""What is offered where there is no plan: every relaxation is taken through `schedule`, and nothing smaller would do."""
+"""What is offered where there is no plan: each is taken through `schedule`, and nothing smaller would do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import product
 from typing import Any
 
-import pytest
-from attrs import evolve, frozen
+from attrs import evolve
 from dateutil.relativedelta import relativedelta
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
@@ -19,10 +17,10 @@ from ketasched.protocol import Induction, Protocol, Spacing, Visit
 from ketasched.scheduling import schedule
 
 MONDAY = date(2026, 3, 2)
-PROBE = 12
+TWO_TO_FOUR = (Spacing(2, 4),)
 
 
-def course(*days: int, spacing: Any = (Spacing(2, 4),), minutes: int = 60, **more: Any) -> Protocol:
+def course(*days: int, spacing: Iterable[Spacing] = TWO_TO_FOUR, minutes: int = 60, **more: Any) -> Protocol:
     """A course by its days, day 1 being the first."""
     induction = Induction([day - 1 for day in days], spacing)
     return Protocol(key="c", title="C", induction=induction, visit=Visit(minutes), **more)
@@ -36,6 +34,11 @@ def open_daily(**more: Any) -> Clinic:
 def after(*days: int) -> list[date]:
     """The days so long after the Monday."""
     return [MONDAY + timedelta(n) for n in days]
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A wall-clock time so many days after the Monday."""
+    return datetime.combine(after(day)[0], time(hour, minute))
 
 
 def laid(arguments: dict[str, Any]) -> Plan | NoPlacement:
@@ -100,7 +103,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
         taken=taken,
         last_start=draw(st.sampled_from([None, time(13)])),
     )
-    afternoon = datetime(2026, 3, 4, 9), datetime(2026, 3, 4, 16)
+    afternoon = at(2, 9), at(2, 16)
     avoid: dict[Any, str] = dict.fromkeys(after(*draw(days)), "travels")
     if draw(st.booleans()):
         avoid[afternoon] = "dentist"
@@ -126,3 +129,80 @@ def test_every_relaxation_offered_makes_a_plan(arguments: dict[str, Any]) -> Non
         assert isinstance(each, Relaxation)
         event(each.kind)
         assert isinstance(laid(arguments | each.changes), Plan), each
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(requests())
+def test_nothing_smaller_of_its_kind_would_do(arguments: dict[str, Any]) -> None:
+    """Law: "every smallest single change that would do", as far as anything smaller can be asked of `schedule`."""
+    error = laid(arguments)
+    assume(isinstance(error, NoPlacement) and len(error.relaxations) > 0)
+    assert isinstance(error, NoPlacement)
+    for each in error.relaxations:
+        assert isinstance(each, Relaxation)
+        for smaller in lesser(arguments, each):
+            assert isinstance(laid(arguments | smaller), NoPlacement), (each, smaller)
+
+
+def lesser(arguments: dict[str, Any], relaxation: Relaxation) -> Iterator[dict[str, Any]]:
+    """Changes of the same kind at the same place that ask for less."""
+    changes = relaxation.changes
+    match relaxation.kind:
+        case Kind.START:
+            yield from nearer_starts(arguments, changes["start"])
+        case Kind.LAST_START:
+            asked, found = arguments["clinic"].last_start, changes["clinic"].last_start
+            for minute in range(asked.hour * 60 + asked.minute + 15, found.hour * 60 + found.minute, 15):
+                yield {"clinic": evolve(arguments["clinic"], last_start=time(minute // 60, minute % 60))}
+        case Kind.GAP | Kind.BOUND:
+            yield from smaller_bounds(arguments["protocol"], changes["protocol"])
+        case Kind.AVOID if relaxation.days > 1:
+            dropped = [day for day in arguments["avoid"] if type(day) is date and day not in changes["avoid"].days]
+            for kept in dropped:
+                left = {when: why for when, why in arguments["avoid"].items() if when not in dropped or when == kept}
+                yield {"avoid": left}
+        case Kind.OPEN if relaxation.days > 1:
+            opened = [day for day in arguments["clinic"].closed if day not in changes["clinic"].closed]
+            for kept in opened:
+                closed = changes["clinic"].closed | {kept: "works"}
+                yield {"clinic": evolve(arguments["clinic"], closed=closed)}
+        case _:
+            pass
+
+
+def nearer_starts(arguments: dict[str, Any], found: date) -> Iterator[dict[str, Any]]:
+    """The days between the start asked for and the one found on which session 1 itself would be."""
+    side = 1 if found > arguments["start"] else -1
+    single = evolve(arguments["protocol"], spacing=(), induction=Induction((0,)))
+    for n in range(1, abs((found - arguments["start"]).days)):
+        start = arguments["start"] + timedelta(n * side)
+        alone = laid(arguments | {"protocol": single, "start": start})
+        if start >= arguments["anchor"] and isinstance(alone, Plan) and alone.days[0].day == start:
+            yield {"start": start}
+
+
+def smaller_bounds(asked: Protocol, found: Protocol) -> Iterator[dict[str, Any]]:
+    """The protocol with the bound that gave way one day tighter, and as it was."""
+    for owner, after_it in ((asked, found.spacing), (asked.induction, found.induction.spacing)):
+        before = owner.spacing
+        for n, each in enumerate(after_it):
+            origin = [old for old in before if (old.back, old.anchor) == (each.back, each.anchor)]
+            changed = [old for old in origin if (old.least, old.most) != (each.least, each.most)]
+            if not changed or each in before:
+                continue
+            for tighter in tightened(each, changed[0]):
+                spacing = (*after_it[:n], tighter, *after_it[n + 1 :])
+                induction = evolve(
+                    found.induction, spacing=spacing if owner is asked.induction else found.induction.spacing
+                )
+                yield {
+                    "protocol": evolve(found, spacing=spacing if owner is asked else found.spacing, induction=induction)
+                }
+
+
+def tightened(relaxed: Spacing, asked: Spacing) -> Iterator[Spacing]:
+    """The relaxed spacing, a day less relaxed."""
+    if isinstance(asked.least, int) and isinstance(relaxed.least, int) and relaxed.least < asked.least:
+        yield evolve(relaxed, least=relaxed.least + 1)
+    if isinstance(asked.most, int) and isinstance(relaxed.most, int) and relaxed.most > asked.most:
+        yield evolve(relaxed, most=relaxed.most - 1)

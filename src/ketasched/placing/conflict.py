@@ -1,6 +1,6 @@
 """Everything that was asked for, constraint by constraint: by name, and how it is lifted."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -93,7 +93,7 @@ def _spacings(problem: Problem) -> Iterator[Constraint]:
             yield Constraint(text, lift, role=Role.ASKED, brief=brief, spacing=spacing)
         if spacing.most is not None:
             text, lift = of_most(spacing), _changing(spacing, lambda bound: bound._replace(most=None))
-            brief = _most(spacing, spacing.most, len(problem.bounds), text)
+            brief = _most(spacing, spacing.most, problem.asked.protocol.sessions, text)
             yield Constraint(text, lift, role=Role.CANNOT, brief=brief, spacing=spacing)
 
 
@@ -221,9 +221,9 @@ def _not_avoiding(run: range) -> Lift:
     return lambda problem: evolve(problem, avoid=coming(problem.avoid, run))
 
 
-def coming(avoid: Avoid, run: range) -> Avoid:
+def coming(avoid: Avoid, come: Container[int]) -> Avoid:
     """What is left to avoid when the patient comes on some days after all."""
-    return evolve(avoid, days=Reasons({day: why for day, why in avoid.days.items() if day.toordinal() not in run}))
+    return evolve(avoid, days=Reasons({day: why for day, why in avoid.days.items() if day.toordinal() not in come}))
 
 
 def _not_avoiding_part(part: tuple[Interval, str]) -> Lift:

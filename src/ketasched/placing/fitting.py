@@ -36,7 +36,7 @@ def _outside(problem: Problem, day: int) -> Iterator[str]:
 
 
 def _why(hours: Hours, day: int) -> str:
-    return f" ({HOLIDAY})" if hours.on(day, holidays=False) else f" on {date.fromordinal(day):%A}s"
+    return f" ({HOLIDAY})" if hours.on(day, holidays=False) else f" ({date.fromordinal(day):%A})"
 
 
 def _no_start(problem: Problem, day: int) -> Iterator[str]:

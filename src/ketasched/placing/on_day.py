@@ -141,7 +141,7 @@ def _broken(problem: Problem, laid: Laid, index: int, day: int) -> Iterator[str]
     days = [day if n == index else each for n, each in enumerate(laid.days)]
     for later, bounds in enumerate(problem.bounds):
         for bound in bounds:
-            if index in {later, bound.earlier}:
+            if index in {later, bound.earlier} and (bound.spacing or len(bounds) == 1):
                 off = _off(problem, days, bound, later)
                 pair = [_placed(laid, each, index) for each in (later, bound.earlier)]
                 yield from (said.format(*pair) for said in off)

@@ -20,6 +20,7 @@ from ketasched.placing.relaxation import Impossible, Kind, Relaxation
 from ketasched.placing.rota import best_within, clock, spans_on
 from ketasched.placing.search import place
 from ketasched.placing.slack import further, slack
+from ketasched.placing.stretches import stretches
 from ketasched.placing.windows import possible
 from ketasched.request import YEARS, Avoid
 
@@ -34,7 +35,7 @@ def relaxations(sought: Impossible, arguments: Container[str] = ARGUMENTS) -> tu
     """The relaxations that change nothing but these arguments, in order."""
     found = (
         each
-        for look in (_starts, _avoidance, openings, _later_starts, _chairs, slack, further)
+        for look in (_starts, _avoidance, openings, stretches, _later_starts, _chairs, slack, further)
         for each in look(sought)
     )
     return tuple(sorted(each for each in found if all(name in arguments for name in each.changes)))
