@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
+from itertools import combinations
 
 import pytest
 from attrs import evolve, frozen
@@ -221,8 +222,9 @@ def check_the_conflict(asked: Asked, error: NoPlacement) -> None:
     assert named <= {str(each) for each in known}
     bare = lifted(pinned, (each for each in known if str(each) not in named))
     assert place(bare) is None
-    for member in error.conflict:
-        assert place(lifted(bare, [member])) is not None, f"{member} is not needed"
+    for count in range(1, min(len(error.conflict), 4) + 1):
+        for members in combinations(error.conflict, count):
+            assert place(lifted(bare, members)) is not None, f"{members} are not needed"
 
 
 def lifted(problem: Problem, those: Iterable[object]) -> Problem:
@@ -281,8 +283,8 @@ SENTENCES = {
             start=date(2026, 1, 14),
         ),
         (
-            "6 sessions of 60 minutes from Wed 14 Jan 2026 on, on Mon/Wed/Fri, cannot end within 13 days of session 1: "
-            "the clinic is closed on 19 Jan (public holiday)"
+            "6 sessions of 60 minutes from Wed 14 Jan 2026 on, on Mon/Wed/Fri, cannot end within 13 days of "
+            "session 1: the clinic is closed on 19 Jan (public holiday)"
         ),
     ),
     "days and runs of days": (
@@ -292,9 +294,9 @@ SENTENCES = {
             avoid=dict.fromkeys(after(5), "travels"),
         ),
         (
-            "2 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 2 days apart, cannot be at most 8 days apart: the "
-            "clinic is closed on 4 Mar and 6 Mar and from 8 Mar to 10 Mar (works) and on 5 Mar (fair) and the patient "
-            "avoids coming on 7 Mar (travels)"
+            "2 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 2 days apart, cannot be at most 8 "
+            "days apart: the clinic is closed on 4 Mar and 6 Mar and from 8 Mar to 10 Mar (works) and on 5 "
+            "Mar (fair) and the patient avoids coming on 7 Mar (travels)"
         ),
     ),
     "the next year": (
@@ -304,15 +306,15 @@ SENTENCES = {
             start=date(2026, 12, 30),
         ),
         (
-            "2 sessions of 60 minutes from Wed 30 Dec 2026 on, at least 2 days apart, cannot be at most 2 days apart: the "
-            "clinic is closed on 1 Jan 2027 (New Year)"
+            "2 sessions of 60 minutes from Wed 30 Dec 2026 on, at least 2 days apart, cannot be at most 2 "
+            "days apart: the clinic is closed on 1 Jan 2027 (New Year)"
         ),
     ),
     "spacings": (
         CASES["a spacing over several gaps"],
         (
-            "3 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 7 days after the session 2 before, cannot be at most "
-            "3 days apart"
+            "3 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 7 days after the session 2 before, "
+            "cannot be at most 3 days apart"
         ),
     ),
     "bounds on one session and on each": (
@@ -323,15 +325,15 @@ SENTENCES = {
             clinic=open_daily(),
         ),
         (
-            "3 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 4 days apart, cannot have each at most 7 days after "
-            "the session 2 before"
+            "3 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 4 days apart, cannot have each at "
+            "most 7 days after the session 2 before"
         ),
     ),
     "a bound on one session": (
         Asked(course=course(1, 3, 5, spacing=[Spacing(4), Spacing(most=3, session=2)]), clinic=open_daily()),
         (
-            "3 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 4 days apart, cannot have session 2 at most 3 days "
-            "after the session before"
+            "3 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 4 days apart, cannot have session 2 "
+            "at most 3 days after the session before"
         ),
     ),
     "one calendar": (
@@ -341,8 +343,8 @@ SENTENCES = {
     "two calendars": (
         CASES["two calendars that never agree"],
         (
-            "2 sessions of 60 minutes from Mon 2 Mar 2026 on cannot be at most 4 days apart: the hours of nurse are Mo "
-            "09:00-17:00; Tu-Su 13:00-17:00 and the hours of prescriber are Mo-Su 09:00-12:00"
+            "2 sessions of 60 minutes from Mon 2 Mar 2026 on cannot be at most 4 days apart: the hours of "
+            "nurse are Mo 09:00-17:00; Tu-Su 13:00-17:00 and the hours of prescriber are Mo-Su 09:00-12:00"
         ),
     ),
     "hours that are too short": (
@@ -352,8 +354,8 @@ SENTENCES = {
     "the end of looking": (
         CASES["the end of looking"],
         (
-            "2 sessions of 60 minutes from Mon 2 Mar 2026 on cannot be placed within 365 days of the start: the clinic is "
-            "closed from 2 Mar to 2 Mar 2027 (moving house)"
+            "2 sessions of 60 minutes from Mon 2 Mar 2026 on cannot be placed within 365 days of the start: "
+            "the clinic is closed from 2 Mar to 2 Mar 2027 (moving house)"
         ),
     ),
 }
