@@ -1,9 +1,11 @@
 """Where there is no plan: which constraints are named, and that they, all of them and no others, are in the way."""
 
+import doctest
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from attrs import evolve, frozen
@@ -407,3 +409,12 @@ def test_every_conflict_is_a_smallest_one(asked: Asked) -> None:
     """Law: placement "says which named constraints cannot hold together", and no fewer of them."""
     assume(place(asked.problem()) is None)
     check_the_conflict(asked, asked.refused())
+
+
+def test_the_manual_page() -> None:
+    """What docs/no-placement.md shows is what is printed."""
+    page = Path(__file__).parents[2] / "docs" / "no-placement.md"
+    lines = ["" if line.startswith("```") else line for line in page.read_text(encoding="utf-8").splitlines()]
+    shown = doctest.DocTestParser().get_doctest("\n".join(lines), {}, page.name, str(page), 0)
+    outcome = doctest.DocTestRunner().run(shown)
+    assert (outcome.attempted > 0, outcome.failed) == (True, 0)
