@@ -20,6 +20,7 @@ _HOMES = {
     "forecast": "Due Forecast",
     "ical": "to_ical",
     "instruments": "instrument_named",
+    "placing": "DayExplained Relaxation",
     "plan": "Plan",
     "protocol": "Activity ActivityKind Checkpoint Induction Phase Protocol Spacing Visit",
     "published": "cadence_named cadences protocol_named protocols",

@@ -29,6 +29,8 @@ from ketasched.forecast import Due as Due
 from ketasched.forecast import Forecast as Forecast
 from ketasched.ical import to_ical as to_ical
 from ketasched.instruments import instrument_named as instrument_named
+from ketasched.placing import DayExplained as DayExplained
+from ketasched.placing import Relaxation as Relaxation
 from ketasched.plan import Plan as Plan
 from ketasched.protocol import Activity as Activity
 from ketasched.protocol import ActivityKind as ActivityKind

@@ -9,7 +9,7 @@ from ketasched.clinic import Clinic
 from ketasched.days import checked_day
 from ketasched.errors import Malformed, Refused
 from ketasched.placing import DayExplained, Laid, Problem, explained, no_placement, place
-from ketasched.placing.on_day import unused
+from ketasched.placing.on_day import Use, unused
 from ketasched.plan import Plan
 from ketasched.protocol import Phase, Protocol
 from ketasched.request import Avoid, Request, When
@@ -30,7 +30,8 @@ def explain_day(
 ) -> DayExplained:
     """Why a plan has no session on a day, rule by rule; or that it has one, or what one there would cost.
 
-    ``asked`` is a plan, which knows what it was asked to be, or a protocol with the arguments of `schedule`.
+    ``asked`` is a plan, which knows what it was asked to be, or a protocol with the arguments of `schedule`. Of a plan
+    its induction is judged as it stands: what was given stays, and each other session could be on the day.
     Raises `Malformed` for what cannot be meant, and `Refused` for a plan without a clinic or without sessions.
 
     >>> from ketasched.published import protocol_named
@@ -41,6 +42,8 @@ def explain_day(
     """
     checked_day(day, "the day to explain")
     if isinstance(asked, Plan):
+        if any((start, clinic, at, avoid, hours, anchor)):
+            raise Malformed("a plan knows what it was asked to be: leave start, clinic and the others off")
         return _in_plan(asked, day.toordinal())
     if start is None or clinic is None:
         raise Malformed(
@@ -55,6 +58,9 @@ def explain_day(
 
 def _in_plan(plan: Plan, day: int) -> DayExplained:
     """The day beside the induction of the plan as it stands; what was given stays on its day."""
+    other = next((each for each in plan.days if each.day.toordinal() == day and each.phase is Phase.BOOSTER), None)
+    if other is not None:
+        return DayExplained(other.day, Use.USED, [f"session {other.number} is on it, a booster"])
     sessions = [each for each in plan.days if each.phase is Phase.INDUCTION][: plan.protocol.sessions]
     if plan.clinic is None or not sessions:
         raise Refused(

@@ -247,6 +247,7 @@ def test_earlier_than_the_first_session() -> None:
     ("asked", "error", "sentence"),
     [
         ((PAIR, MONDAY), ks.Malformed, "give start=date"),
+        ((ks.Plan(PAIR, (), DAILY), MONDAY, MONDAY), ks.Malformed, "leave start, clinic and the others off"),
         ((PAIR, "today"), ks.Malformed, r"the day to explain must be a datetime\.date"),
         ((ks.Plan(PAIR, (), DAILY), MONDAY), ks.Refused, "no clinic or no sessions"),
         ((ks.Plan.from_history(PAIR, given=[MONDAY]), MONDAY), ks.Refused, "no clinic or no sessions"),
@@ -255,7 +256,13 @@ def test_earlier_than_the_first_session() -> None:
 def test_what_cannot_be_explained(asked: Any, error: type[Exception], sentence: str) -> None:
     """What is missing for an explanation is asked for."""
     with pytest.raises(error, match=sentence):
-        ks.explain_day(*asked)
+        ks.explain_day(*asked[:2], at=time(9) if len(asked) > 2 else None)
+
+
+def test_a_booster_is_on_the_day() -> None:
+    """A day on which a booster is stands as used."""
+    plan = ks.Plan.from_history(PAIR, given=[later(0), later(2), later(20)], clinic=DAILY)
+    assert str(ks.explain_day(plan, later(20))) == "Sun 22 Mar 2026 is used: session 3 is on it, a booster"
 
 
 def courses(

@@ -259,15 +259,15 @@ def test_several_days_of_one_stretch(which: str, kind: Kind) -> None:
     assert [(each.days, each.kind) for each in offered if each.kind is kind] == [(2, kind)]
 
 
-def test_a_stretch_of_holidays_is_not_opened_at_once() -> None:
-    """Days of a run that are public holidays stay closed."""
+def test_holidays_of_a_stretch_stay_closed() -> None:
+    """Of a closure over Easter the days are offered on which the clinic would otherwise be open."""
     clinic = open_daily(hours="Mo-Su 09:00-17:00; PH off", country="DE")
     friday = date(2026, 4, 2)
     closed = dict.fromkeys([date(2026, 4, day) for day in (3, 4, 5, 6, 7)], "Easter")
     offered = refused(
         protocol=course(1, 2, 3, 4, 5, spacing=[Spacing(1, 2)]), clinic=evolve(clinic, closed=closed), start=friday
     )
-    assert not texts(offered, Kind.OPEN)
+    assert texts(offered, Kind.OPEN) == ["open on Sat 4 Apr 2026, Sun 5 Apr 2026 and Tue 7 Apr 2026 (Easter)"]
 
 
 def test_the_hours_of_the_nearest_open_day() -> None:

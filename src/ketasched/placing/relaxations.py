@@ -48,7 +48,8 @@ def _starts(sought: Impossible) -> Iterator[Relaxation]:
     problem, event = sought.problem, sought.problem.asked.request.anchor
     earliest = date(YEARS[0], 1, 1) if event is None else event
     before = range(problem.start - 1, max(earliest.toordinal(), problem.start - problem.horizon) - 1, -1)
-    after = range(problem.start + 1, problem.start + 2 * problem.horizon)
+    latest = min(problem.start + 2 * problem.horizon, date(YEARS[-1], 12, 31).toordinal())
+    after = range(problem.start + 1, latest + 1)
     for days in (before, after):
         open_days = islice(filter(problem.fits, days), STARTS)
         day = next((day for day in open_days if _from(problem, day)), None)

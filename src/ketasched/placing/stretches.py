@@ -19,17 +19,24 @@ def stretches(sought: Impossible) -> Iterator[Relaxation]:
     for each in sought.conflict:
         days = needed(sought.problem, each) if each.days else []
         if len(days) > 1:
-            yield from _relaxation(sought.problem, each, [date.fromordinal(day) for day in days])
+            yield _relaxation(sought.problem, each, [date.fromordinal(day) for day in days])
 
 
 def needed(problem: Problem, constraint: Constraint) -> list[int]:
     """Days of the constraint with which there is a plan, and without any one of which there is none."""
-    days = [day for day in place(constraint.lift(problem)) or () if day in constraint.days and not problem.fits(day)]
+    able = [day for day in constraint.days if not constraint.opens or _only_closed(problem, day)]
+    days = [day for day in place(_with(problem, constraint, able)) or () if day in able and not problem.fits(day)]
     for day in tuple(days):
         rest = [each for each in days if each != day]
         if rest and possible(_with(problem, constraint, rest)):
             days = rest
     return days
+
+
+def _only_closed(problem: Problem, day: int) -> bool:
+    """Whether the clinic would be open were it not closed for a reason of its own."""
+    clinic = problem.asked.clinic
+    return date.fromordinal(day) in clinic.closed and bool(clinic.opening.on(day))
 
 
 def _with(problem: Problem, constraint: Constraint, days: list[int]) -> Problem:
@@ -38,14 +45,12 @@ def _with(problem: Problem, constraint: Constraint, days: list[int]) -> Problem:
     return evolve(problem, avoid=coming(problem.avoid, days))
 
 
-def _relaxation(problem: Problem, constraint: Constraint, days: list[date]) -> Iterator[Relaxation]:
+def _relaxation(problem: Problem, constraint: Constraint, days: list[date]) -> Relaxation:
     said, why = listed(map(short, days)), constraint.reason
-    clinic = problem.asked.clinic
-    if not constraint.opens:
-        left = coming(problem.avoid, [day.toordinal() for day in days])
-        text = f"come on {said} after all ({why})"
-        yield Relaxation(len(days), Kind.AVOID, 0, days[0], text, {"avoid": left})
-    elif all(day in clinic.closed and clinic.opening.on(day.toordinal()) for day in days):
+    if constraint.opens:
+        clinic = problem.asked.clinic
         closed = Reasons({day: reason for day, reason in clinic.closed.items() if day not in days})
-        text = f"open on {said} ({why})"
-        yield Relaxation(len(days), Kind.OPEN, 0, days[0], text, {"clinic": evolve(clinic, closed=closed)})
+        changes: dict[str, object] = {"clinic": evolve(clinic, closed=closed)}
+        return Relaxation(len(days), Kind.OPEN, 0, days[0], f"open on {said} ({why})", changes)
+    left = coming(problem.avoid, [day.toordinal() for day in days])
+    return Relaxation(len(days), Kind.AVOID, 0, days[0], f"come on {said} after all ({why})", {"avoid": left})
