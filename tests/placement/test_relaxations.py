@@ -134,6 +134,25 @@ def test_every_relaxation_makes_a_plan_and_nothing_smaller_does(arguments: dict[
             assert isinstance(laid(arguments | smaller), NoPlacement), (each, smaller)
 
 
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(requests())
+def test_no_day_that_would_do_is_left_out(arguments: dict[str, Any]) -> None:
+    """Law: of the days avoided, and of those that are closed but in the hours, each that would do alone is offered."""
+    error = laid(arguments)
+    assume(isinstance(error, NoPlacement))
+    assert isinstance(error, NoPlacement)
+    clinic, avoid = arguments["clinic"], arguments["avoid"]
+    without: dict[tuple[Kind, date], dict[str, Any]] = {}
+    for day in (each for each in avoid if type(each) is date):
+        without[Kind.AVOID, day] = {"avoid": {when: why for when, why in avoid.items() if when != day}}
+    for day in (each for each in clinic.closed if clinic.opening.on(each.toordinal())):
+        closed = {each: why for each, why in clinic.closed.items() if each != day}
+        without[Kind.OPEN, day] = {"clinic": evolve(clinic, closed=closed)}
+    would_do = {key for key, changes in without.items() if isinstance(laid(arguments | changes), Plan)}
+    single = {(each.kind, each.day) for each in error.relaxations if each.days == 1}
+    assert would_do == {key for key in without if key in single}
+
+
 def lesser(arguments: dict[str, Any], relaxation: Relaxation) -> Iterator[dict[str, Any]]:
     """Changes of the same kind at the same place that ask for less."""
     changes = relaxation.changes
@@ -257,6 +276,12 @@ def test_several_days_of_one_stretch(which: str, kind: Kind) -> None:
     asked: dict[str, Any] = {"clinic": open_daily(closed=days)} if which == "closed" else {"avoid": days}
     offered = refused(protocol=course(1, 3, 5, spacing=[Spacing(2, 3)]), **asked)
     assert [(each.days, each.kind) for each in offered if each.kind is kind] == [(2, kind)]
+
+
+def test_one_day_of_a_stretch_where_that_is_enough() -> None:
+    """Where one day of a closure would do, no more of it are offered, though the best plan would use more."""
+    offered = refused(protocol=course(1, 3, 5, spacing=[Spacing(1, 4)]), clinic=open_daily(closed=after(1, 2, 3, 4, 5)))
+    assert {each.days for each in offered if each.kind is Kind.OPEN} == {1}
 
 
 def test_holidays_of_a_stretch_stay_closed() -> None:
