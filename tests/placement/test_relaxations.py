@@ -173,7 +173,7 @@ def lesser(arguments: dict[str, Any], relaxation: Relaxation) -> Iterator[dict[s
         case Kind.OPEN if relaxation.days > 1:
             opened = [day for day in arguments["clinic"].closed if day not in changes["clinic"].closed]
             for kept in opened:
-                closed = changes["clinic"].closed | {kept: "works"}
+                closed = {**changes["clinic"].closed, kept: "works"}
                 yield {"clinic": evolve(arguments["clinic"], closed=closed)}
         case _:
             pass

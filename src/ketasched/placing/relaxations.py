@@ -2,7 +2,7 @@
 
 Each was solved before it is offered, and anything smaller of its kind at its place leaves no plan. What is looked at is
 bounded: openings, longer hours and dropped avoidances within 90 days of the start, longer hours by up to 4 hours,
-bounds by up to 90 days, and the 30 open days before and after the start.
+bounds by up to 90 days, and the 20 open days before and after the start.
 """
 
 from collections.abc import Container, Iterator
@@ -24,7 +24,7 @@ from ketasched.placing.stretches import stretches
 from ketasched.placing.windows import possible
 from ketasched.request import YEARS, Avoid
 
-STARTS = 30
+STARTS = 20
 """Open days tried as the start, before the day asked for and after it."""
 
 ARGUMENTS = frozenset({"protocol", "start", "clinic", "avoid", "hours"})

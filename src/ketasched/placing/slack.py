@@ -82,8 +82,9 @@ def slack(sought: Impossible) -> Iterator[Relaxation]:
         found = [(each, days) for each in gaps if (days := each.fewest(sought.problem)) is not None]
         yield from (_relaxation(sought.problem, each, days) for each, days in found)
         every = Slack(spacing, side, bound, bound)
-        days = every.fewest(sought.problem) if len(bound) > 1 else None
-        if days is not None and all(days < alone for _, alone in found):
+        least = min((alone for _, alone in found), default=MORE + 1)
+        days = every.fewest(sought.problem) if len(bound) > 1 and least > 1 else None
+        if days is not None and days < least:
             yield _relaxation(sought.problem, every, days)
 
 
