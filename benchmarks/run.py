@@ -1,12 +1,13 @@
 """All benchmarks: prints the tables of benchmarks/README.md, ready to paste.
 
-python benchmarks/run.py [schedule] [growth] [import]
+python benchmarks/run.py [schedule] [explain] [growth] [import]
 """
 
 import sys
 
 import bench_check
 import bench_due
+import bench_explain
 import bench_files
 import bench_growth
 import bench_ical
@@ -16,6 +17,7 @@ from timing import machine
 
 BENCHMARKS = {
     "schedule": bench_schedule,
+    "explain": bench_explain,
     "growth": bench_growth,
     "check": bench_check,
     "due": bench_due,

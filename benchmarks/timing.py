@@ -33,6 +33,10 @@ class Times:
         """As ratios."""
         return self._said(1, "x")
 
+    def plain(self) -> str:
+        """As they are."""
+        return self._said(1, "")
+
     def _said(self, by: float, unit: str) -> str:
         middle, least, most = (f"{value * by:.3g}" for value in (self.median, min(self.values), max(self.values)))
         return f"{middle}{unit} ({least} to {most})"

@@ -87,13 +87,10 @@ def test_malformed_hours(hours: str, column: int) -> None:
     ],
 )
 def test_closed_for_a_year(closed: dict[str, Any], conflict: str) -> None:
-    """A clinic that is closed for the whole year after the start is the conflict, and lifting that is the remedy."""
-    with pytest.raises(
-        ks.NoPlacement, match=r"on cannot be placed, because .*; lift one of them: there is a plan without "
-    ) as error:
+    """A clinic that is closed for the whole year after the start is the conflict."""
+    with pytest.raises(ks.NoPlacement, match=r"on cannot be placed.*: the clinic") as error:
         laid(clinic=clinic(**closed))
     assert conflict in [str(each) for each in error.value.conflict]
-    assert conflict in str(error.value)
 
 
 def test_a_holidays_object_without_years() -> None:
@@ -167,7 +164,7 @@ def test_no_clinic() -> None:
 )
 def test_10000_closures_leave_no_place(closed: Any) -> None:
     """Ten thousand closures that leave no place are named in a sentence, not in ten thousand."""
-    with pytest.raises(ks.NoPlacement, match=r"the clinic is closed .*; lift ") as error:
+    with pytest.raises(ks.NoPlacement, match=r"the clinic is closed .*; there is a plan if ") as error:
         laid(clinic=clinic(closed=closed))
     assert len(str(error.value)) < 500
 

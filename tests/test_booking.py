@@ -96,9 +96,11 @@ def test_nothing_fits_the_window() -> None:
     """A window in which nothing fits is explained, and what would help is named."""
     closed = evolve(CLINIC, closed={date(2026, 1, 20): "works", date(2026, 1, 21): "works"})
     plan = evolve(given_once(NARROW), clinic=closed)
-    with pytest.raises(ks.NoPlacement, match=r"works.*there is a plan without") as caught:
+    with pytest.raises(ks.NoPlacement, match=r"works.*there is a plan if you open 09:00-17:00 on Mon 19 Jan") as caught:
         booked(plan)
-    assert caught.value.conflict
+    assert {name for each in caught.value.relaxations for name in each.changes} == {"clinic"}
+    for each in caught.value.relaxations:
+        assert booked(evolve(plan, **each.changes)).sessions[-1].day == each.day
 
 
 def test_refuses_an_option_of_another_forecast() -> None:

@@ -63,6 +63,7 @@ def values() -> dict[str, Any]:
         "acceptance": plan.acceptances[0],
         "assessment": plan.assessments[0],
         "instrument": MADRS,
+        "day explained": ks.explain_day(plan, date(2026, 1, 8)),
         "report": ks.check(plan.moved(3, to=date(2026, 1, 7))),
         **{f"published {each.key}": each for each in ks.protocols()},
     }

@@ -157,7 +157,7 @@ def test_malformed_requests(changes: dict[str, Any], sentence: str) -> None:
 def test_a_clinic_that_never_opens(at: time | None) -> None:
     """A clinic without any open day is no slip in the preferred time: its hours are the conflict."""
     with pytest.raises(
-        NoPlacement, match=r"2 sessions of 120 minutes from Mon 5 Jan 2026 on cannot be placed, because .*hours are off"
+        NoPlacement, match=r"2 sessions of 120 minutes from Mon 5 Jan 2026 on cannot be placed: .*hours are off"
     ) as raised:
         laid(clinic=Clinic(timezone="America/New_York", hours="off"), at=at)
     assert [str(each) for each in raised.value.conflict] == ["the clinic's hours are off"]

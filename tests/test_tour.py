@@ -148,9 +148,22 @@ def test_no_placement() -> None:
         "at most 7 days after the session before",
         "the patient avoids coming from Tue 13 Jan 2026 to Fri 30 Jan 2026 (travels)",
     ]
-    assert set(map(str, raised.value.relaxations)) <= set(map(str, raised.value.conflict))
+    for each in raised.value.relaxations:
+        assert len(laid(**{"start": date(2026, 1, 12), "avoid": away} | each.changes).days) == 6
+    assert [(each.days, each.kind) for each in raised.value.relaxations] == [(5, "avoid"), (12, "start"), (21, "start")]
+    assert str(raised.value.relaxations[1]) == "start on Wed 31 Dec 2025 (12 days earlier)"
     assert str(raised.value).startswith(
-        '6 sessions of 120 minutes from Mon 12 Jan 2026 on cannot be placed, because "at most 7 days after'
+        "6 sessions of 120 minutes from Mon 12 Jan 2026 on cannot be at most 7 days apart: "
+        "the patient avoids coming from 13 Jan to 30 Jan (travels); there is a plan if you "
+    )
+
+
+def test_explain_day() -> None:
+    """A day is explained beside a plan, or for what would be asked of `schedule`."""
+    assert ks.explain_day(laid(), date(2026, 1, 5)).use == "used"
+    asked: dict[str, Any] = {"start": date(2026, 1, 12), "clinic": CLINIC}
+    assert str(ks.explain_day(STANDARD, date(2026, 1, 19), **asked)) == (
+        "Mon 19 Jan 2026 cannot be used: the clinic is not open (public holiday)"
     )
 
 

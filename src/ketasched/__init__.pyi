@@ -23,6 +23,7 @@ from ketasched.errors import Refused as Refused
 from ketasched.errors import UnknownName as UnknownName
 from ketasched.errors import UnknownProtocol as UnknownProtocol
 from ketasched.errors import UnknownSession as UnknownSession
+from ketasched.explaining import explain_day as explain_day
 from ketasched.files import dumps as dumps
 from ketasched.files import json_schema as json_schema
 from ketasched.files import loads as loads
@@ -30,6 +31,8 @@ from ketasched.forecast import Due as Due
 from ketasched.forecast import Forecast as Forecast
 from ketasched.ical import to_ical as to_ical
 from ketasched.instruments import instrument_named as instrument_named
+from ketasched.placing import DayExplained as DayExplained
+from ketasched.placing import Relaxation as Relaxation
 from ketasched.plan import Plan as Plan
 from ketasched.protocol import Activity as Activity
 from ketasched.protocol import ActivityKind as ActivityKind

@@ -88,6 +88,6 @@ def _nearest(problem: Problem, target: int) -> tuple[int, int]:
         if (start := problem.start_on(day)) is not None
     ]
     if not found:
-        raise no_placement(problem)
+        raise no_placement(problem, {"clinic", "avoid"})
     _, _, day, start = min(found)
     return day, start

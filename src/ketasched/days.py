@@ -140,8 +140,14 @@ def fewest(by: Days) -> int:
 
 
 def most_days(by: Days) -> int:
+def most(by: Days) -> int:
     """The most days that the interval can be."""
     return by if isinstance(by, int) else max(_reach(by))
+
+
+def lengthened(by: Days, more: int) -> Days:
+    """The interval, so many days longer."""
+    return by + more if isinstance(by, int) else by + relativedelta(days=more)
 
 
 def longer(one: Days, other: Days) -> bool:

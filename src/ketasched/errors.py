@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 
 class KetaschedError(Exception):
@@ -35,15 +35,16 @@ class Explanation(NamedTuple):
     """Why there is no plan: a sentence, the constraints in conflict, and what would do."""
 
     message: str
-    conflict: tuple[object, ...]
-    relaxations: tuple[object, ...]
+    conflict: tuple[Any, ...]
+    relaxations: tuple[Any, ...]
 
 
 class NoPlacement(KetaschedError):
     """No plan keeps every constraint.
 
     ``conflict`` is a smallest set of named constraints that cannot hold together: without any one of them they can.
-    ``relaxations`` are single changes after which there is a plan, each tried before it is offered.
+    ``relaxations`` are the smallest single changes after which there is a plan, each solved before it is offered, the
+    one that asks least first; ``schedule(**arguments | relaxation.changes)`` takes one.
     """
 
     def __init__(self, explain: Callable[[], Explanation]) -> None:
@@ -56,13 +57,13 @@ class NoPlacement(KetaschedError):
         return self._explain()
 
     @property
-    def conflict(self) -> tuple[object, ...]:
+    def conflict(self) -> tuple[Any, ...]:
         """A smallest set of named constraints that cannot hold together."""
         return self.explanation.conflict
 
     @property
-    def relaxations(self) -> tuple[object, ...]:
-        """Single changes after which there is a plan, each tried."""
+    def relaxations(self) -> tuple[Any, ...]:
+        """The smallest single changes after which there is a plan, each solved, the one that asks least first."""
         return self.explanation.relaxations
 
     def __str__(self) -> str:

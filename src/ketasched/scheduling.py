@@ -37,22 +37,13 @@ def schedule(
 
     Raises `NoPlacement` where no plan keeps every bound, and `Malformed` for what cannot be meant.
     """
-    _check_types(protocol, clinic)
-    request = Request(
-        start=start,
-        at=at,
-        avoid=avoidance(avoid, clinic.timezone),
-        hours=calendars(hours or {}, clinic.country),
-        anchor=anchor,
-    )
-    _check_time(request, clinic)
-    problem = _problem(protocol, clinic, request)
+    problem = problem_asked(protocol, start=start, clinic=clinic, at=at, avoid=avoid, hours=hours, anchor=anchor)
     days = place(problem)
     if days is None:
         raise no_placement(problem)
     sessions = (_session(problem, number, day) for number, day in enumerate(days, start=1))
     scores = earlier.assessments if earlier else ()
-    return Plan(protocol, sessions, clinic, uid or str(uuid4()), request, scores, earlier=earlier)
+    return Plan(protocol, sessions, clinic, uid or str(uuid4()), problem.asked.request, scores, earlier=earlier)
 
 
 def _session(problem: Problem, number: int, day: int) -> Session:
@@ -69,7 +60,26 @@ def _check_types(protocol: object, clinic: object) -> None:
         )
 
 
-def _problem(protocol: Protocol, clinic: Clinic, request: Request) -> Problem:
+def problem_asked(
+    protocol: Protocol,
+    *,
+    start: date,
+    clinic: Clinic,
+    at: time | None = None,
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = (),
+    hours: Mapping[str, str] | None = None,
+    anchor: date | None = None,
+) -> Problem:
+    """What `schedule` places, from the arguments it takes."""
+    _check_types(protocol, clinic)
+    request = Request(
+        start=start,
+        at=at,
+        avoid=avoidance(avoid, clinic.timezone),
+        hours=calendars(hours or {}, clinic.country),
+        anchor=anchor,
+    )
+    _check_time(request, clinic)
     problem = Problem.of(protocol, clinic, request)
     if request.anchor is None and any(bound.earlier < 0 for bounds in problem.bounds for bound in bounds):
         raise Malformed(f"{protocol.key} measures from an event before the course: give its day as anchor=date(...)")

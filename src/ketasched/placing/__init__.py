@@ -3,11 +3,27 @@
 Session 1 stands on the first day from the start on which a visit fits. The rest minimise, in this order, the sum of
 days off target, the number of sessions off target, the sum of minutes off the preferred time; ties go to the earliest
 days. `rota` knows when a visit fits a day, `problem` what is to be placed, `windows` which days each session can take,
-`search` finds the best, and `conflict` explains why there is none.
+`search` finds the best. Where there is none, `conflict` names what was asked for, `smallest` finds what cannot hold
+together, `sentence` says it and `relaxations` what would do; `on_day` says why a day is not used.
 """
 
-from ketasched.placing.conflict import Constraint, no_placement
+from ketasched.placing.conflict import Constraint
+from ketasched.placing.impossible import no_placement
+from ketasched.placing.on_day import DayExplained, Laid, explained
 from ketasched.placing.problem import YEAR, Problem, shortest_course
+from ketasched.placing.relaxation import Kind, Relaxation
 from ketasched.placing.search import place
 
-__all__ = ["YEAR", "Constraint", "Problem", "no_placement", "place", "shortest_course"]
+__all__ = [
+    "YEAR",
+    "Constraint",
+    "DayExplained",
+    "Kind",
+    "Laid",
+    "Problem",
+    "Relaxation",
+    "explained",
+    "no_placement",
+    "place",
+    "shortest_course",
+]

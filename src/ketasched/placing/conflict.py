@@ -1,27 +1,26 @@
-"""Why there is no plan: a smallest set of named constraints that cannot hold together.
+"""Everything that was asked for, constraint by constraint: by name, and how it is lifted."""
 
-The explanation runs the real placement with constraints lifted, so it cannot drift from it.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
-from functools import lru_cache, partial, reduce
+from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from attrs import evolve, field, frozen
 
-from ketasched.days import MINUTES_A_DAY, Reasons, counted, short, words
-from ketasched.errors import Explanation, NoPlacement, listed
+from ketasched.days import MINUTES_A_DAY, Days, Reasons, short, words
 from ketasched.hours import BLOCK, Hours
 from ketasched.placing.problem import Bound, Problem
 from ketasched.placing.rota import clock
-from ketasched.placing.windows import earliest
 from ketasched.protocol import Spacing
+from ketasched.request import Avoid
 from ketasched.wallclock import Interval
 
 YEARS_MORE = 5
+HOLIDAY = "public holiday"
+CHAIRS_TAKEN = "other visits have taken the chairs"
 
 Lift: TypeAlias = Callable[[Problem], Problem]
 
@@ -30,16 +29,33 @@ def _unchanged(problem: Problem) -> Problem:
     return problem
 
 
+class Role(StrEnum):
+    """Where a constraint stands in the sentence: sessions ASKED so, ON those days, CANNOT do that, BECAUSE of this."""
+
+    ASKED = "asked"
+    ON = "on"
+    CANNOT = "cannot"
+    BECAUSE = "because"
+
+
 @frozen
 class Constraint:
     """One thing that was asked for, by name, and the problem as it would be without it.
 
-    ``opens`` are the days that lifting it opens, where that is all it does: many such are lifted in one go.
+    ``opens`` are the days that lifting it opens, where that is all it does: many such are lifted in one go. ``role``
+    and ``brief`` say how it stands in the sentence; those with one ``reason`` for their ``days`` are said together, and
+    ``hours`` are said by their weekdays.
     """
 
     text: str
     lift: Lift = field(default=_unchanged, eq=False, repr=False)
-    opens: range = field(default=range(0), eq=False, repr=False)
+    opens: range = field(default=range(0), eq=False, repr=False, kw_only=True)
+    role: Role = field(default=Role.BECAUSE, eq=False, repr=False, kw_only=True)
+    brief: str = field(default="", eq=False, repr=False, kw_only=True)
+    reason: str = field(default="", eq=False, repr=False, kw_only=True)
+    days: range = field(default=range(0), eq=False, repr=False, kw_only=True)
+    hours: Hours | None = field(default=None, eq=False, repr=False, kw_only=True)
+    spacing: Spacing | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     def __reduce__(self) -> tuple[type["Constraint"], tuple[str]]:
         return Constraint, (self.text,)
@@ -48,74 +64,22 @@ class Constraint:
         return self.text
 
 
-def possible(problem: Problem) -> bool:
-    """Whether any plan keeps every constraint."""
-    first = problem.first_day()
-    return first is not None and earliest(problem, first) is not None
-
-
-def no_placement(problem: Problem) -> NoPlacement:
-    """The error for a problem without a plan; the explanation is worked out when it is read."""
-    return NoPlacement(partial(_explanation, problem))
-
-
-def _explanation(problem: Problem) -> Explanation:
-    conflict = _conflict(problem)
-    helpful = tuple(each for each in conflict if possible(each.lift(problem)))
-    visits = f"{counted(len(problem.bounds), 'session')} of {counted(problem.rota.appointment, 'minute')}"
-    start = short(date.fromordinal(problem.start))
-    remedy = (
-        f"lift one of them: there is a plan without {_in_turn(helpful, 'or')}" if helpful else "lift several of them"
-    )
-    message = f"{visits} from {start} on cannot be placed, because {_in_turn(conflict, 'and')}; {remedy}"
-    return Explanation(message, conflict, helpful)
-
-
-def _conflict(problem: Problem) -> tuple[Constraint, ...]:
-    first = problem.first_day()
-    only_first = evolve(problem, bounds=problem.bounds[:1], offsets=problem.offsets[:1])
-    asked = only_first if first is None else evolve(problem, pinned=first)
-    return smallest(asked, tuple(constraints(asked)))
-
-
-def _in_turn(found: Sequence[Constraint], join: str, few: int = 6) -> str:
-    texts = [f'"{each}"' for each in found]
-    if len(texts) > few:
-        texts = [*texts[: few - 1], f"{len(texts) - few + 1} more"]
-    return listed(texts, join)
-
-
-def smallest(problem: Problem, candidates: Sequence[Constraint]) -> tuple[Constraint, ...]:
-    """A smallest set of the constraints that is impossible on its own, found by halving."""
-
-    def impossible(kept: Sequence[Constraint]) -> bool:
-        names = set(map(id, kept))
-        lifted = [each for each in candidates if id(each) not in names]
-        opened = evolve(problem, opened=problem.opened.union(*(each.opens for each in lifted)))
-        rest = (each.lift for each in lifted if not each.opens)
-        return not possible(reduce(lambda known, lift: lift(known), rest, opened))
-
-    def needed(fixed: Sequence[Constraint], parts: Sequence[Constraint], *, grown: bool) -> list[Constraint]:
-        if grown and impossible(fixed):
-            return []
-        if len(parts) == 1:
-            return [*parts]
-        half = len(parts) // 2
-        tail = needed([*fixed, *parts[:half]], parts[half:], grown=True)
-        return needed([*fixed, *tail], parts[:half], grown=bool(tail)) + tail
-
-    return tuple(needed([], candidates, grown=False))
-
-
 def constraints(problem: Problem) -> Iterator[Constraint]:
     """Everything that can be lifted, the most telling first."""
     yield from _spacings(problem)
-    yield Constraint(f"nothing is later than {words(problem.horizon)} after the start", _no_horizon)
-    if problem.rota.hours is not None:
-        yield Constraint(f"the clinic's hours are {problem.rota.hours.expression}", _set_rota(hours=None))
+    yield Constraint(
+        of_horizon(problem),
+        _no_horizon,
+        role=Role.CANNOT,
+        brief=f"be placed within {words(problem.horizon)} of the start",
+    )
+    if (hours := problem.rota.hours) is not None:
+        text = f"the clinic's hours are {hours.expression}"
+        yield Constraint(text, _set_rota(hours=None), role=Role.ON, hours=hours)
     yield from _closed_days(problem)
     for name, hours in problem.rota.calendars:
-        yield Constraint(f"the hours of {name} are {hours.expression}", _without_calendar(name))
+        text = f"the hours of {name} are {hours.expression}"
+        yield Constraint(text, _without_calendar(name), role=Role.ON, brief=name, hours=hours)
     yield from _visits(problem)
     yield from _avoided(problem)
 
@@ -124,10 +88,43 @@ def _spacings(problem: Problem) -> Iterator[Constraint]:
     named = dict.fromkeys(bound.spacing for bounds in problem.bounds for bound in bounds if bound.spacing)
     for spacing in named:
         if spacing.least:
-            yield Constraint(str(evolve(spacing, most=None)), _changing(spacing, lambda bound: bound._replace(least=0)))
+            text, lift = of_least(spacing), _changing(spacing, lambda bound: bound._replace(least=0))
+            brief = f"at least {words(spacing.least)} apart" if _neighbours(spacing) else text
+            yield Constraint(text, lift, role=Role.ASKED, brief=brief, spacing=spacing)
         if spacing.most is not None:
-            text = str(evolve(spacing, least=0, grace=0))
-            yield Constraint(text, _changing(spacing, lambda bound: bound._replace(most=None)))
+            text, lift = of_most(spacing), _changing(spacing, lambda bound: bound._replace(most=None))
+            brief = _most(spacing, spacing.most, problem.asked.protocol.sessions, text)
+            yield Constraint(text, lift, role=Role.CANNOT, brief=brief, spacing=spacing)
+
+
+def of_horizon(problem: Problem) -> str:
+    """The name of the end of looking."""
+    return f"nothing is later than {words(problem.horizon)} after the start"
+
+
+def of_least(spacing: Spacing) -> str:
+    """The name of the shorter side of a spacing."""
+    return str(evolve(spacing, most=None))
+
+
+def of_most(spacing: Spacing) -> str:
+    """The name of the longer side of a spacing."""
+    return str(evolve(spacing, least=0, grace=0))
+
+
+def _neighbours(spacing: Spacing) -> bool:
+    """Whether the spacing is between every two sessions that follow each other."""
+    return spacing.back == 1 and spacing.session is None and spacing.anchor is None
+
+
+def _most(spacing: Spacing, most: Days, sessions: int, text: str) -> str:
+    """What sessions so spaced do, as in: the sessions end within 14 days of session 1."""
+    if _neighbours(spacing):
+        return f"be at most {words(most)} apart"
+    last = spacing.session in {sessions, range(sessions, sessions + 1)}
+    if last and spacing.anchor is not None:
+        return f"end within {words(most)} of {spacing.since}"
+    return f"have {text}" if spacing.session else f"have each {text}"
 
 
 def _changing(spacing: Spacing, change: Callable[[Bound], Bound]) -> Lift:
@@ -159,9 +156,10 @@ def _closed_days(problem: Problem) -> Iterator[Constraint]:
     if problem.rota.hours is not None:
         blocks = range(first // BLOCK, last // BLOCK + 1)
         holidays = (day for block in blocks for day in _holidays(problem.rota.hours, block))
-        days = dict.fromkeys(holidays, "public holiday") | days
+        days = dict.fromkeys(holidays, HOLIDAY) | days
     for reason, run in runs((day, days[day]) for day in sorted(days) if first <= day <= last):
-        yield Constraint(f"the clinic is closed {_span_words(run)} ({reason})", _opening(run), run)
+        text = f"the clinic is closed {_span_words(run)} ({reason})"
+        yield Constraint(text, _opening(run), opens=run, brief="the clinic is closed", reason=reason, days=run)
 
 
 def _end(problem: Problem) -> int:
@@ -194,34 +192,44 @@ def _opening(run: range) -> Lift:
 def _visits(problem: Problem) -> Iterator[Constraint]:
     rota = problem.rota
     if rota.last_start < MINUTES_A_DAY - 1:
-        text = f"no visit starts after {clock(rota.last_start):%H:%M}"
-        yield Constraint(text, _set_rota(last_start=MINUTES_A_DAY - 1))
+        yield Constraint(of_last_start(problem), _set_rota(last_start=MINUTES_A_DAY - 1))
     if rota.taken:
-        yield Constraint("other visits have taken the chairs", _set_rota(taken=()))
+        yield Constraint(CHAIRS_TAKEN, _set_rota(taken=()))
+
+
+def of_last_start(problem: Problem) -> str:
+    """The name of the time after which no visit starts."""
+    return f"no visit starts after {clock(problem.rota.last_start):%H:%M}"
 
 
 def _avoided(problem: Problem) -> Iterator[Constraint]:
     for reason, run in runs((day.toordinal(), why) for day, why in problem.avoid.days.items()):
-        yield Constraint(f"the patient avoids coming {_span_words(run)} ({reason})", _not_avoiding(run))
+        text = f"the patient avoids coming {_span_words(run)} ({reason})"
+        yield Constraint(text, _not_avoiding(run), brief="the patient avoids coming", reason=reason, days=run)
     for part in problem.avoid.parts:
-        (begin, end), reason = part
-        zone = ZoneInfo(problem.rota.zone)
-        shown = f"{begin.astimezone(zone):%Y-%m-%d %H:%M} to {end.astimezone(zone):%Y-%m-%d %H:%M}"
-        text = f"the patient avoids {shown} ({reason})"
+        text = f"the patient avoids {span_of(problem.rota.zone, part[0])} ({part[1]})"
         yield Constraint(text, _not_avoiding_part(part))
 
 
-def _not_avoiding(run: range) -> Lift:
-    def lift(problem: Problem) -> Problem:
-        kept = {day: why for day, why in problem.avoid.days.items() if day.toordinal() not in run}
-        return evolve(problem, avoid=evolve(problem.avoid, days=Reasons(kept)))
+def span_of(zone: str, interval: Interval) -> str:
+    """From when to when on the clinic's wall."""
+    begin, end = (each.astimezone(ZoneInfo(zone)) for each in interval)
+    return f"{begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
 
-    return lift
+
+def _not_avoiding(run: range) -> Lift:
+    return lambda problem: evolve(problem, avoid=coming(problem.avoid, run))
+
+
+def coming(avoid: Avoid, come: Container[int]) -> Avoid:
+    """What is left to avoid when the patient comes on some days after all."""
+    return evolve(avoid, days=Reasons({day: why for day, why in avoid.days.items() if day.toordinal() not in come}))
 
 
 def _not_avoiding_part(part: tuple[Interval, str]) -> Lift:
-    def lift(problem: Problem) -> Problem:
-        kept = tuple(each for each in problem.avoid.parts if each != part)
-        return evolve(problem, avoid=evolve(problem.avoid, parts=kept))
+    return lambda problem: evolve(problem, avoid=coming_for(problem.avoid, part))
 
-    return lift
+
+def coming_for(avoid: Avoid, part: tuple[Interval, str]) -> Avoid:
+    """What is left to avoid without one part of a day."""
+    return evolve(avoid, parts=tuple(each for each in avoid.parts if each != part))

@@ -9,8 +9,8 @@ from attrs import frozen
 
 from ketasched.clinic import Clinic
 from ketasched.days import Days, MonthEnd, Reasons, fewest, later_ordinal, sooner_ordinal
-from ketasched.hours import BLOCK
-from ketasched.placing.rota import Rota, best_start, between, open_block, rota_of
+from ketasched.hours import BLOCK, Span
+from ketasched.placing.rota import Rota, best_start, best_within, between, open_block, rota_of
 from ketasched.protocol import Protocol, Spacing
 from ketasched.request import Avoid, Request
 
@@ -57,12 +57,23 @@ def shortest_course(protocol: Protocol) -> int:
     return fewest_apart(bounds_of(protocol), 0)[-1]
 
 
+class Asked(NamedTuple):
+    """What a problem was made of, in the words of whoever asks."""
+
+    protocol: Protocol
+    clinic: Clinic
+    request: Request
+
+
 @frozen(kw_only=True)
 class Problem:
     """Everything that decides a placement, days as ordinals; a constraint is lifted by evolving it.
 
-    ``opened`` are days whose closure or holiday has been lifted; ``pinned`` is the day of session 1, once known.
+    ``opened`` are days whose closure or holiday has been lifted, ``own`` the stretches of those that get hours of
+    their own; ``pinned`` is the day of session 1, once known.
     """
+
+    asked: Asked
 
     rota: Rota
     bounds: Bounds
@@ -74,12 +85,14 @@ class Problem:
     avoid: Avoid
     horizon: int = YEAR
     opened: frozenset[int] = frozenset()
+    own: tuple[tuple[int, tuple[Span, ...]], ...] = ()
     pinned: int | None = None
 
     @classmethod
     def of(cls, protocol: Protocol, clinic: Clinic, request: Request) -> "Problem":
         """The problem of laying a protocol's induction at a clinic."""
         return cls(
+            asked=Asked(protocol, clinic, request),
             rota=rota_of(clinic, protocol.visit, request.at, request.hours),
             bounds=bounds_of(protocol),
             offsets=protocol.induction.offsets,
@@ -126,6 +139,9 @@ class Problem:
         """The start of the visit on the day, in minutes, or ``None`` where none fits."""
         holidays = day not in self.opened
         shut = between((part for part, _ in self.avoid.parts), day, day + 1) if self.avoid.parts else ()
+        for owner, spans in self.own:
+            if owner == day:
+                return best_within(self.rota, day, spans, self.rota.taken, shut)
         if not shut:
             return open_block(self.rota, day // BLOCK, holidays=holidays).get(day)
         return best_start(self.rota, day, self.rota.taken, shut, holidays=holidays)

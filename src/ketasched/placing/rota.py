@@ -88,7 +88,13 @@ def best_start(
     rota: Rota, day: int, taken: tuple[Interval, ...], shut: tuple[Interval, ...] = (), *, holidays: bool = True
 ) -> int | None:
     """The start nearest the preferred time (the earlier of two) at which a visit fits; the earliest without one."""
-    spans = spans_on(rota, day, holidays=holidays)
+    return best_within(rota, day, spans_on(rota, day, holidays=holidays), taken, shut)
+
+
+def best_within(
+    rota: Rota, day: int, spans: tuple[Span, ...], taken: tuple[Interval, ...], shut: tuple[Interval, ...] = ()
+) -> int | None:
+    """The best start in the given stretches of the day, whatever the hours are."""
     if not spans:
         return None
     near = between(taken, day, day + 1) if taken else ()

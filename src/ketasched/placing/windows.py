@@ -24,6 +24,7 @@ class Windows(NamedTuple):
 def windows_of(problem: Problem, first: int) -> Windows | None:
     """The windows of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
     low, high = earliest(problem, first), caps_of(problem, first)
+    low, high = earliest(problem, first), caps(problem, first)
     if low is None:
         return None
     days = problem.days(first, max(high))
@@ -36,9 +37,16 @@ def windows_of(problem: Problem, first: int) -> Windows | None:
     return Windows(low, high, days)
 
 
+def possible(problem: Problem) -> bool:
+    """Whether any plan keeps every constraint."""
+    first = problem.first_day()
+    return first is not None and earliest(problem, first) is not None
+
+
 def earliest(problem: Problem, first: int) -> list[int] | None:
     """The earliest days of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
     last, low = caps_of(problem, first), [first] * len(problem.bounds)
+    last, low = caps(problem, first), [first] * len(problem.bounds)
     before: list[int] = []
     while before != low:
         before = [*low]
@@ -51,17 +59,18 @@ def earliest(problem: Problem, first: int) -> list[int] | None:
 
 
 def caps_of(problem: Problem, first: int) -> list[int]:
+def caps(problem: Problem, first: int) -> list[int]:
     """The last day that the bounds leave to each session; the last day of all where they leave it open."""
-    caps = [first]
+    found = [first]
     for bounds in problem.bounds[1:]:
         tops = [
-            problem.after(problem.day_of(caps, bound.earlier), bound.most)
+            problem.after(problem.day_of(found, bound.earlier), bound.most)
             for bound in bounds
-            if bound.most is not None and problem.day_of(caps, bound.earlier) != NEVER
+            if bound.most is not None and problem.day_of(found, bound.earlier) != NEVER
         ]
-        caps.append(min(tops, default=NEVER))
+        found.append(min(tops, default=NEVER))
     last = problem.last_day(first)
-    return [last if cap == NEVER else cap for cap in caps]
+    return [last if cap == NEVER else cap for cap in found]
 
 
 def _push(problem: Problem, low: list[int], index: int) -> int:

@@ -1,0 +1,76 @@
+"""Why a day is not used: rule by rule, for a plan or for what is asked of `schedule`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+
+from attrs import evolve
+
+from ketasched.clinic import Clinic
+from ketasched.days import checked_day
+from ketasched.errors import Malformed, Refused
+from ketasched.placing import DayExplained, Laid, Problem, explained, no_placement, place
+from ketasched.placing.on_day import Use, unused
+from ketasched.plan import Plan
+from ketasched.protocol import Phase, Protocol
+from ketasched.request import Avoid, Request, When
+from ketasched.scheduling import problem_asked
+from ketasched.session import Status
+
+
+def explain_day(
+    asked: Plan | Protocol,
+    day: date,
+    *,
+    start: date | None = None,
+    clinic: Clinic | None = None,
+    at: time | None = None,
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = (),
+    hours: Mapping[str, str] | None = None,
+    anchor: date | None = None,
+) -> DayExplained:
+    """Why a plan has no session on a day, rule by rule; or that it has one, or what one there would cost.
+
+    ``asked`` is a plan, which knows what it was asked to be, or a protocol with the arguments of `schedule`. Of a plan
+    its induction is judged as it stands: what was given stays, and each other session could be on the day.
+    Raises `Malformed` for what cannot be meant, and `Refused` for a plan without a clinic or without sessions.
+
+    >>> from ketasched.published import protocol_named
+    >>> clinic = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
+    >>> standard = protocol_named("standard")
+    >>> print(explain_day(standard, date(2026, 1, 19), start=date(2026, 1, 12), clinic=clinic))
+    Mon 19 Jan 2026 cannot be used: the clinic is not open (public holiday)
+    """
+    checked_day(day, "the day to explain")
+    if isinstance(asked, Plan):
+        if any((start, clinic, at, avoid, hours, anchor)):
+            raise Malformed("a plan knows what it was asked to be: leave start, clinic and the others off")
+        return _in_plan(asked, day.toordinal())
+    if start is None or clinic is None:
+        raise Malformed(
+            "explain_day takes a plan, or a protocol with the arguments of schedule: give start=date(...) and clinic="
+        )
+    problem = problem_asked(asked, start=start, clinic=clinic, at=at, avoid=avoid, hours=hours, anchor=anchor)
+    days = place(problem)
+    if days is None:
+        return unused(problem, day.toordinal(), f"there is no plan at all: {no_placement(problem)}")
+    return explained(problem, Laid(days, range(1, len(days) + 1)), day.toordinal())
+
+
+def _in_plan(plan: Plan, day: int) -> DayExplained:
+    """The day beside the induction of the plan as it stands; what was given stays on its day."""
+    other = next((each for each in plan.days if each.day.toordinal() == day and each.phase is Phase.BOOSTER), None)
+    if other is not None:
+        return DayExplained(other.day, Use.USED, [f"session {other.number} is on it, a booster"])
+    sessions = [each for each in plan.days if each.phase is Phase.INDUCTION][: plan.protocol.sessions]
+    if plan.clinic is None or not sessions:
+        raise Refused(
+            "this plan has no clinic or no sessions, and a day cannot be judged: attrs.evolve(plan, clinic=...), "
+            "or give a protocol with the arguments of schedule"
+        )
+    request = plan.request or Request(start=sessions[0].day)
+    problem = Problem.of(plan.protocol, plan.clinic, request)
+    count = len(sessions)
+    problem = evolve(problem, bounds=problem.bounds[:count], offsets=problem.offsets[:count])
+    given = frozenset(n for n, each in enumerate(sessions) if each.status is Status.GIVEN)
+    laid = Laid((each.day.toordinal() for each in sessions), (each.number for each in sessions), given)
+    return explained(problem, laid, day)
