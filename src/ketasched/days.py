@@ -140,7 +140,6 @@ def fewest(by: Days) -> int:
 
 
 def most_days(by: Days) -> int:
-def most(by: Days) -> int:
     """The most days that the interval can be."""
     return by if isinstance(by, int) else max(_reach(by))
 

@@ -11,7 +11,7 @@ from ketasched.errors import Word
 from ketasched.placing.conflict import Constraint, constraints
 from ketasched.placing.problem import Problem
 from ketasched.placing.smallest import as_asked, without
-from ketasched.placing.windows import caps
+from ketasched.placing.windows import caps_of
 
 REACH = 90
 """Days after the start on which openings, longer hours and dropped avoidances are looked for."""
@@ -96,7 +96,7 @@ class Impossible:
         the conflict stands untouched there is no plan.
         """
         problem, first = self.problem, self.first
-        last = problem.start + REACH if first is None else min(problem.start + REACH, max(caps(problem, first)))
+        last = problem.start + REACH if first is None else min(problem.start + REACH, max(caps_of(problem, first)))
         days = (day for day in range(problem.start, last + 1) if not problem.fits(day))
         return tuple(day for day in days if (first is not None and day < first) or not self.bare.fits(day))
 

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from ketasched.days import Days, counted, lengthened, most, short, words
+from ketasched.days import Days, counted, lengthened, most_days, short, words
 from ketasched.placing.conflict import of_horizon, of_least, of_most
 from ketasched.placing.problem import Bound, Problem
 from ketasched.placing.relaxation import Impossible, Kind, Relaxation
@@ -36,7 +36,7 @@ class Slack:
         """The bound when it gives way by so many days; one in months becomes the days of the longest such months."""
         if self.side == "most" and self.spacing.most is not None:
             return lengthened(self.spacing.most, days)
-        return most(self.spacing.least) - days
+        return most_days(self.spacing.least) - days
 
     def given(self, problem: Problem, days: int) -> Problem:
         """The problem in which it gives way."""
@@ -50,7 +50,7 @@ class Slack:
 
     def fewest(self, problem: Problem) -> int | None:
         """The fewest days by which it has to give way, where that is enough at all."""
-        limit = MORE if self.side == "most" else min(MORE, most(self.spacing.least))
+        limit = MORE if self.side == "most" else min(MORE, most_days(self.spacing.least))
 
         def does(days: int) -> bool:
             return possible(self.given(problem, days))

@@ -24,7 +24,6 @@ class Windows(NamedTuple):
 def windows_of(problem: Problem, first: int) -> Windows | None:
     """The windows of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
     low, high = earliest(problem, first), caps_of(problem, first)
-    low, high = earliest(problem, first), caps(problem, first)
     if low is None:
         return None
     days = problem.days(first, max(high))
@@ -46,7 +45,6 @@ def possible(problem: Problem) -> bool:
 def earliest(problem: Problem, first: int) -> list[int] | None:
     """The earliest days of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
     last, low = caps_of(problem, first), [first] * len(problem.bounds)
-    last, low = caps(problem, first), [first] * len(problem.bounds)
     before: list[int] = []
     while before != low:
         before = [*low]
@@ -59,7 +57,6 @@ def earliest(problem: Problem, first: int) -> list[int] | None:
 
 
 def caps_of(problem: Problem, first: int) -> list[int]:
-def caps(problem: Problem, first: int) -> list[int]:
     """The last day that the bounds leave to each session; the last day of all where they leave it open."""
     found = [first]
     for bounds in problem.bounds[1:]:
