@@ -14,8 +14,9 @@ from ketasched.clinic import Clinic
 from ketasched.days import fewest
 from ketasched.errors import Malformed
 from ketasched.placing import Problem
-from ketasched.placing.conflict import no_placement, possible
 from ketasched.placing.problem import Bound, Bounds, fewest_apart
+from ketasched.placing.smallest import conflict_of
+from ketasched.placing.windows import possible
 from ketasched.protocol import Protocol
 from ketasched.request import Request
 
@@ -100,7 +101,7 @@ def _possible(problem: Problem) -> bool:
 def conflict_in(problem: Problem) -> tuple[str, ...]:
     """A smallest set of what was asked for that cannot hold together, in words."""
     try:
-        found = no_placement(problem).conflict if _on_the_calendar(problem) else ()
+        found = conflict_of(problem) if _on_the_calendar(problem) else ()
     except (ValueError, OverflowError):
         found = ()
     return tuple(map(str, found)) or ("the calendar ends on 31 Dec 9999",)
