@@ -63,6 +63,7 @@ def values() -> dict[str, Any]:
         "acceptance": plan.acceptances[0],
         "assessment": plan.assessments[0],
         "instrument": MADRS,
+        "reading": ks.from_ical(ks.to_ical(plan, stamp=STAMP), protocol=protocol),
         "report": ks.check(plan.moved(3, to=date(2026, 1, 7))),
         **{f"published {each.key}": each for each in ks.protocols()},
     }

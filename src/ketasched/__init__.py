@@ -17,7 +17,7 @@ _HOMES = {
     "errors": "KetaschedError Malformed MissingExtra NoPlacement Refused UnknownName UnknownProtocol UnknownSession",
     "files": "dumps json_schema loads",
     "forecast": "Due Forecast",
-    "ical": "to_ical",
+    "ical": "Reading from_ical to_ical",
     "instruments": "instrument_named",
     "plan": "Plan",
     "protocol": "Activity ActivityKind Checkpoint Induction Phase Protocol Spacing Visit",
