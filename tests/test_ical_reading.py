@@ -84,6 +84,35 @@ def test_our_own_export(plan: ks.Plan, wording: Any) -> None:
     assert reading.timezone == "America/New_York"
 
 
+@pytest.mark.parametrize("profile", ["file", "feed"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_around_the_sessions(profile: Any, language: str) -> None:
+    """What a plan puts on a calendar beside its sessions is none of them, and no stranger either."""
+    protocol = attrs.evolve(STANDARD, activities=[ks.Activity("integration", "Talk it over", 1)])
+    plan = attrs.evolve(changed(), protocol=protocol)
+    data = ks.to_ical(plan, stamp=STAMP, profile=profile, language=language, agenda=True)
+    assert data.count(b"BEGIN:VEVENT") > len(plan.sessions)
+    reading = read(data, protocol=protocol)
+    assert codes(reading) == []
+    assert said(reading.plan) == said(plan)
+
+
+def test_updates() -> None:
+    """Messages of what changed, behind the file that they change, lead to the plan as it is now."""
+    after = standard().moved(4, to=date(2026, 3, 5), at=time(14), stamp=LATER).cancelled(5, stamp=LATER)
+    messages = ks.ical.updates(standard(), after, stamp=LATER, organizer="mailto:desk@example.org")
+    reading = read(b"".join([export(standard()), *(each.ics for each in messages)]))
+    assert said(reading.plan) == said(after)
+    assert [(each.code, each.severity) for each in reading.findings] == [("KS603", "info")] * 2
+
+
+def test_objects() -> None:
+    """The objects of a collection, one behind the other, are the plan."""
+    reading = read(b"".join(ks.ical.objects(changed(), stamp=STAMP).values()))
+    assert codes(reading) == []
+    assert said(reading.plan) == said(changed())
+
+
 def test_the_same_plan() -> None:
     """With the clinic and the plan's uid given, the plan is the one exported, and its export the same bytes."""
     plan = standard().moved(4, at=time(14), stamp=LATER).cancelled(5, stamp=LATER)
