@@ -165,6 +165,16 @@ def test_an_hour_shown_twice() -> None:
     assert [(each.at, each.at and each.at.fold) for each in sessions] == [(time(1, 30), 0)] * 2 + [(time(1, 30), 1)]
 
 
+@pytest.mark.parametrize("clinic", [NEW_YORK, None])
+def test_an_hour_that_is_skipped(clinic: ks.Clinic | None) -> None:
+    """A time that the clock on the wall never shows comes back as it was, for the rules to judge."""
+    plan = laid((date(2026, 3, 8), time(2, 30)))
+    reading = read(export(plan), clinic=clinic)
+    assert whens(reading) == [("03-08", "02:30")]
+    if clinic:
+        assert "KS404" in {each.code for each in ks.check(reading.plan)}
+
+
 ODD = "\\;,:\"'\n\r\t\x00\x07\x7f\x85\u2028\u200f\u202e🜁é =^"
 
 
@@ -508,6 +518,7 @@ def test_an_instance_on_its_own() -> None:
     moved = "UID:s\nRECURRENCE-ID;TZID=America/New_York:20260304T090000\nDTSTART;TZID=America/New_York:20260305T100000"
     off = "UID:s\nRECURRENCE-ID:20260306T140000Z\nDTSTART:20260306T140000Z\nSTATUS:CANCELLED"
     reading = read(series("RRULE:FREQ=DAILY;INTERVAL=2;COUNT=3", moved, off))
+    assert "KS603" not in codes(reading)
     assert whens(reading) == [("03-02", "09:00"), ("03-05", "10:00"), ("03-06", "09:00")]
     assert [each.status for each in reading.plan.sessions] == ["planned", "planned", "cancelled"]
 
