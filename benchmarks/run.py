@@ -12,6 +12,7 @@ import bench_files
 import bench_growth
 import bench_ical
 import bench_import
+import bench_read_ical
 import bench_schedule
 from timing import machine
 
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "due": bench_due,
     "files": bench_files,
     "ical": bench_ical,
+    "read-ical": bench_read_ical,
     "import": bench_import,
 }
 

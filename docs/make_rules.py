@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ketasched.rule import Rule, Severity, basis
-from ketasched.rules import DEFINITION_RULES, EVERY_RULE
+from ketasched.rules import EVERY_RULE
 
 PAGE = Path(__file__).with_name("rules.md")
+EXAMPLES = Path(__file__).parent.parent / "tests" / "rules"
 
 INTRO = f"""\
 <!-- Made by docs/make_rules.py from the docstrings in src/ketasched/rules: change those, then run it. -->
@@ -24,6 +25,8 @@ INTRO = f"""\
 what was found, what was asked for, and which source the number rests on. For a plan, each rule has one of three
 outcomes: it finds something, it finds nothing, or it is not applicable (a plan without a clinic cannot be outside its
 hours). A code is never used for another rule. `ketasched explain KS102` prints one of the texts below.
+
+`from_ical` judges a calendar that it reads back by the rules from KS601 on, and gives the findings beside the plan.
 
 `check_protocol(protocol, clinic)` judges a definition by the rules from KS901 on, before any patient: the same report,
 whose findings have no day. An error is a course that nobody could ever be given, or that its own label does not allow;
@@ -68,9 +71,8 @@ def _chapter(family: str, rules: list[Rule[Any]]) -> list[str]:
 
 
 def _section(rule: Rule[Any]) -> str:
-    example = f"[Example plans, with what is found beside the lines](../tests/rules/{rule.code}.plan)"
-    if rule in DEFINITION_RULES:
-        example = f"[Example definitions, with what is found](../tests/rules/{rule.code}.toml)"
+    (file,) = EXAMPLES.glob(f"{rule.code}.*")
+    example = f"[Examples, with what is found beside the lines](../tests/rules/{file.name})"
     return f"### {_title(rule)}\n\n*{rule.severity}*{basis(rule.standing, rule.source)}\n\n{rule.text}\n\n{example}\n"
 
 

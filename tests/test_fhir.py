@@ -26,7 +26,7 @@ from ketasched.fhir import course, models
 from ketasched.fhir.options import CRITERIA
 from ketasched.fhir.parts import in_months
 from ketasched.forecast import Action
-from ketasched.published.cadences import CADENCES
+from ketasched.published.boosters import CADENCES
 from ketasched.rule import basis
 from ketasched.session import Session
 

@@ -23,7 +23,7 @@ from ketasched.files.tables import KEPT, Table
 from ketasched.instruments import MADRS
 from ketasched.plan import Plan
 from ketasched.protocol import Phase
-from ketasched.published.cadences import CADENCES
+from ketasched.published.boosters import CADENCES
 from ketasched.request import Avoid, calendars
 from ketasched.response import Criteria, Instrument
 

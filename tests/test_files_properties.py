@@ -25,7 +25,7 @@ from ketasched.files.patient import reader
 from ketasched.files.seal import checksum
 from ketasched.hours import Hours
 from ketasched.protocol import Checkpoint, Induction, Numbers, Protocol, Spacing, Visit
-from ketasched.published.cadences import CADENCES
+from ketasched.published.boosters import CADENCES
 from ketasched.records import Acceptance, Ended
 from ketasched.request import Request
 from ketasched.response import Assessment, Criteria, Instrument

@@ -13,7 +13,7 @@ import ketasched as ks
 from ketasched.files import by_hand
 from ketasched.files.document import KINDS
 from ketasched.files.shapes import Either, inside, thing
-from ketasched.published.cadences import CADENCES
+from ketasched.published.boosters import CADENCES
 
 CLINIC = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US", chairs=2)
 WHOLE = evolve(

@@ -64,6 +64,7 @@ def values() -> dict[str, Any]:
         "assessment": plan.assessments[0],
         "instrument": MADRS,
         "day explained": ks.explain_day(plan, date(2026, 1, 8)),
+        "reading": ks.from_ical(ks.to_ical(plan, stamp=STAMP), protocol=protocol),
         "report": ks.check(plan.moved(3, to=date(2026, 1, 7))),
         **{f"published {each.key}": each for each in ks.protocols()},
     }

@@ -19,7 +19,7 @@ _HOMES = {
     "explaining": "explain_day",
     "files": "dumps json_schema loads",
     "forecast": "Due Forecast",
-    "ical": "to_ical",
+    "ical": "Reading from_ical to_ical",
     "instruments": "instrument_named",
     "placing": "DayExplained Relaxation",
     "plan": "Plan",

@@ -29,6 +29,8 @@ from ketasched.files import json_schema as json_schema
 from ketasched.files import loads as loads
 from ketasched.forecast import Due as Due
 from ketasched.forecast import Forecast as Forecast
+from ketasched.ical import Reading as Reading
+from ketasched.ical import from_ical as from_ical
 from ketasched.ical import to_ical as to_ical
 from ketasched.instruments import instrument_named as instrument_named
 from ketasched.placing import DayExplained as DayExplained

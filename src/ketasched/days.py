@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Literal, TypeAlias, cast
 
 from dateutil.relativedelta import relativedelta
+from dateutil.rrule import rrulestr
 
 from ketasched.errors import Malformed
 
@@ -177,6 +178,19 @@ def every(by: Days) -> str:
     if by in (1, 7):
         return "daily" if by == 1 else "weekly"
     return f"every {counted(by // 7, 'week')}" if isinstance(by, int) and by % 7 == 0 else f"every {words(by)}"
+
+
+def recurring(rule: str, start: datetime) -> Iterator[datetime]:
+    """When a recurrence rule without an end, as calendars write it (RFC 5545), says, by the clock on the wall.
+
+    >>> repeats = recurring("FREQ=DAILY;INTERVAL=2", datetime(2026, 1, 5, 9))
+    >>> next(repeats).day, next(repeats).day
+    (5, 7)
+    """
+    try:
+        yield from rrulestr(rule, dtstart=start)
+    except (ValueError, LookupError):
+        raise Malformed(f"{rule} is no rule that a calendar can repeat by") from None
 
 
 def counted(number: int, noun: str) -> str:

@@ -28,6 +28,11 @@ from ketasched.session import OPEN, Session, Status
 _SESSION_NAMES = UUID("6f1bbe0e-7c1c-4a54-9d6e-0c6f2f0f6c51")
 
 
+def session_uid(plan_uid: str, number: int) -> str:
+    """A session's identity in calendars, made of the plan's: it names nobody, and nobody can guess it."""
+    return str(uuid5(_SESSION_NAMES, f"{plan_uid}/{number}"))
+
+
 @frozen(repr=False)
 class Plan:
     """A protocol laid on days. Every change is a past participle and returns a new plan.
@@ -137,7 +142,7 @@ class Plan:
             raise Refused(
                 "this plan has no uid and so its sessions have none: give it one, attrs.evolve(plan, uid=...)"
             )
-        return own or str(uuid5(_SESSION_NAMES, f"{self.uid}/{number}"))
+        return own or session_uid(self.uid, number)
 
     def moved(
         self, number: int, *, to: date | None = None, at: time | None = None, stamp: datetime | None = None

@@ -8,7 +8,7 @@ from reprlib import repr as brief
 from ketasched.cadence import Cadence
 from ketasched.errors import Malformed, UnknownName, UnknownProtocol, nearest
 from ketasched.protocol import Protocol
-from ketasched.published.cadences import CADENCES
+from ketasched.published.boosters import CADENCES
 from ketasched.published.depression import (
     AAN_HET_ROT_2010,
     CAN_BIND,

@@ -3,8 +3,8 @@
 from ketasched.cadence import When
 from ketasched.protocol import Checkpoint, Induction, Protocol, Spacing
 from ketasched.published import around, ratings
-from ketasched.published.cadences import CAN_BIND as _CAN_BIND_BOOSTERS
-from ketasched.published.cadences import PHILLIPS_2019 as _PHILLIPS_BOOSTERS
+from ketasched.published.boosters import CAN_BIND as _CAN_BIND_BOOSTERS
+from ketasched.published.boosters import PHILLIPS_2019 as _PHILLIPS_BOOSTERS
 from ketasched.published.shared import (
     INTRAVENOUS,
     PHILLIPS_2020,

@@ -2,7 +2,7 @@
 
 from ketasched.protocol import Induction, Protocol, Spacing, Visit
 from ketasched.published import around
-from ketasched.published.cadences import SPRAVATO_LABEL
+from ketasched.published.boosters import SPRAVATO_LABEL
 from ketasched.published.shared import LABEL
 from ketasched.source import Source, Standing
 

@@ -1,13 +1,14 @@
 """All rules, in the order of their codes. A code is never used for another rule.
 
 KS1xx spacing, KS2xx the induction, KS3xx boosters, KS4xx the clinic's calendar, KS5xx readiness, assessments and
-follow-up; KS9xx judge a definition before any patient. Codes from KS600 are kept for calendars read back.
+follow-up; KS6xx judge a calendar read back, KS9xx a definition before any patient.
 """
 
 from typing import Any
 
 from ketasched.definition import Definition
 from ketasched.errors import UnknownName, nearest
+from ketasched.events import Matching
 from ketasched.history import History
 from ketasched.rule import Rule
 from ketasched.rules.boosters import (
@@ -19,6 +20,21 @@ from ketasched.rules.boosters import (
     more_than_weekly,
     no_response_recorded,
     not_as_decided,
+)
+from ketasched.rules.calendars import (
+    floating_time,
+    length_differs,
+    matched_by_order,
+    no_time_of_day,
+    not_understood,
+    number_claimed_twice,
+    session_duplicated,
+    session_missing,
+    session_repeats,
+    sessions_overlap,
+    unknown_event,
+    unknown_zone,
+    unreadable_event,
 )
 from ketasched.rules.clinic import (
     avoided_time,
@@ -93,6 +109,23 @@ RULES: tuple[Rule[History], ...] = (
 )
 """The rules that judge a plan."""
 
+CALENDAR_RULES: tuple[Rule[Matching], ...] = (
+    unknown_event,
+    session_missing,
+    session_duplicated,
+    number_claimed_twice,
+    floating_time,
+    sessions_overlap,
+    matched_by_order,
+    no_time_of_day,
+    unknown_zone,
+    unreadable_event,
+    length_differs,
+    session_repeats,
+    not_understood,
+)
+"""The rules that judge a calendar read back."""
+
 DEFINITION_RULES: tuple[Rule[Definition], ...] = (
     windows_never_meet,
     span_too_small,
@@ -115,7 +148,7 @@ DEFINITION_RULES: tuple[Rule[Definition], ...] = (
 )
 """The rules that judge a protocol, and the clinic that is to keep it, before any patient."""
 
-EVERY_RULE: tuple[Rule[Any], ...] = (*RULES, *DEFINITION_RULES)
+EVERY_RULE: tuple[Rule[Any], ...] = (*RULES, *CALENDAR_RULES, *DEFINITION_RULES)
 """All there are, whatever they judge."""
 
 
