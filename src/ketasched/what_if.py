@@ -51,7 +51,9 @@ class Difference:
         """How many days longer (negative: shorter) the course is, from its first session to the last."""
         return (_span(self.after) - _span(self.before)).days
 
-    def __str__(self) -> str:
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """A line for each session moved, added or cancelled, and what that makes of the course."""
         lines = [f"moved: {each}" for each in self.moved]
         lines += [f"added: session {each.number}, {_when(each)}" for each in self.added]
         lines += [f"{each.status}: session {each.number}, {_when(each)}" for each in self.cancelled]
@@ -59,8 +61,11 @@ class Difference:
         if self.length:
             direction = "longer" if self.length > 0 else "shorter"
             lines.append(f"the course is {counted(abs(self.length), 'day')} {direction}")
-        lines += [f"gained: {each}" for each in self.gained] + [f"lost: {each}" for each in self.lost]
-        return "\n".join(lines)
+        return tuple(lines)
+
+    def __str__(self) -> str:
+        found = [f"gained: {each}" for each in self.gained] + [f"lost: {each}" for each in self.lost]
+        return "\n".join([*self.changes, *found])
 
 
 def compare(before: Plan, after: Plan) -> Difference:

@@ -1,0 +1,76 @@
+"""A plan file on the desk: read, changed, put back whole, and what the change did told."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+from ketasched.cli.documents import plan_in
+from ketasched.cli.files import STDOUT, check_stdout, write
+from ketasched.cli.plain import difference_dict, file_form
+from ketasched.cli.screen import Screen, raw
+from ketasched.days import short
+from ketasched.files import dumps
+from ketasched.plan import Plan
+from ketasched.rule import Severity
+from ketasched.session import Session
+from ketasched.what_if import Difference, compare
+
+
+@frozen
+class Desk:
+    """The plan as it was read, and where the one made of it goes."""
+
+    plan: Plan
+    path: str
+    target: str
+    as_json: bool
+
+    def put_back(self, after: Plan, done: str) -> int:
+        """Write the plan, say what was done and which findings come and go, and give the status.
+
+        The status is 1 where an error is found that was not there before.
+        """
+        difference = compare(self.plan, after)
+        write_plan(self.target, after, over=self._in_place)
+        self._tell(difference, done)
+        return gained_errors(difference)
+
+    def _tell(self, difference: Difference, done: str) -> None:
+        screen = Screen(stderr=self.target == STDOUT)
+        if self.as_json:
+            told = {"done": done, "file": self.target, "plan": file_form(difference.after)}
+            screen.data(told | difference_dict(difference))
+            return
+        screen.print(done)
+        screen.difference(difference, briefly=True)
+        if not self._in_place and self.target != STDOUT:
+            screen.print(f"Written to {self.target}.")
+
+    @property
+    def _in_place(self) -> bool:
+        target = Path(self.target)
+        return self.target == self.path or (target.exists() and target.samefile(self.path))
+
+
+def opened(path: str, output: str | None, *, as_json: bool) -> Desk:
+    """Read the plan file to change it; what comes from stdin or a pipe goes to stdout, unless a file is named."""
+    plan = plan_in(path)
+    target = output or (path if Path(path).is_file() else STDOUT)
+    check_stdout({"--json": as_json, "the plan": target == STDOUT})
+    return Desk(plan, path, target, as_json)
+
+
+def write_plan(target: str, plan: Plan, *, over: bool) -> None:
+    """Write a plan file, or the same to stdout."""
+    content = f"{dumps(plan)}\n".encode()
+    raw(content) if target == STDOUT else write(target, content, over=over)
+
+
+def gained_errors(difference: Difference) -> int:
+    """The status of a change: 1 where an error is found that was not there before."""
+    return int(any(each.severity is Severity.ERROR for each in difference.gained))
+
+
+def said(session: Session) -> str:
+    """A session in a sentence: its number, its day, and its time where it has one."""
+    return f"session {session.number}, {short(session.day)}{f' at {session.at:%H:%M}' if session.at else ''}"

@@ -1,0 +1,71 @@
+"""The verb `show`: all there is in a plan file."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from ketasched.checking import Report, check
+from ketasched.cli import options
+from ketasched.cli.documents import plan_in
+from ketasched.cli.plain import entry_dict, plan_dict
+from ketasched.cli.screen import Screen
+from ketasched.days import counted, short
+from ketasched.entries import Entry, agenda
+from ketasched.plan import Plan
+from ketasched.views import calendar_lines, session_lines
+
+
+def show(path: options.PlanFile, *, as_json: options.AsJson = False) -> int:
+    """Show a plan: month calendar, sessions, scores, agenda and findings.
+
+    Ends with status 1 where a finding is an error.
+    """
+    plan = plan_in(path)
+    report, screen = check(plan), Screen()
+    if as_json:
+        screen.data({**plan_dict(plan, report), "agenda": list(map(entry_dict, agenda(plan)))})
+    else:
+        show_plan(screen, plan, report, in_full=True)
+    return int(not report.ok)
+
+
+def show_plan(screen: Screen, plan: Plan, report: Report, *, in_full: bool = False) -> None:
+    """Show a plan with its findings; in full, with its scores and its agenda, too."""
+    screen.print(Text(plan.protocol.title, "bold"))
+    screen.print(_extent(plan))
+    if plan.ended:
+        screen.print(f"Stopped on {short(plan.ended.on)}: {plan.ended.reason}")
+    screen.print()
+    screen.lines(calendar_lines(plan, screen.page))
+    screen.print()
+    screen.lines(session_lines(plan))
+    screen.print()
+    if in_full:
+        _show_more(screen, plan)
+    screen.report(report)
+
+
+def _extent(plan: Plan) -> str:
+    days = [each.day for each in plan.days]
+    return counted(len(days), "session") + (f", {short(days[0])} to {short(days[-1])}" if days else "")
+
+
+def _show_more(screen: Screen, plan: Plan) -> None:
+    if plan.assessments:
+        scores = sorted(plan.assessments, key=lambda each: each.day)
+        rows = ((short(each.day), each.instrument.key, str(each.score)) for each in scores)
+        screen.table(("scores", "", ""), rows)
+        screen.print()
+    if entries := agenda(plan):
+        screen.table(("agenda", "", ""), _rows(entries))
+        screen.print()
+
+
+def _rows(entries: tuple[Entry, ...]) -> Iterator[tuple[str, str, str]]:
+    """A row for each entry; the day stands only before the first of several."""
+    before = None
+    for each in entries:
+        until = f"-{each.end:%H:%M}" if each.end else ""
+        clock = f"{each.at:%H:%M}{until}" if each.at else ""
+        yield "" if each.day == before else short(each.day), clock, each.title
+        before = each.day
