@@ -26,6 +26,7 @@ from ketasched.cli.app import app
 from ketasched.cli.files import write
 from ketasched.cli.screen import Screen, raw
 from ketasched.errors import KetaschedError
+from ketasched.files import loads
 from ketasched.plan import Plan
 from ketasched.published import protocols
 from ketasched.rules import EVERY_RULE, rule_named
@@ -175,7 +176,8 @@ def test_plan_as_json() -> None:
     told = json.loads(result.stdout)
     assert result.exit_code == 0
     assert (told["calendar_file"], told["plan_file"]) == ("plan.ics", None)
-    assert loads(json.dumps(told["plan"])).uid == "a-plan"
+    assert told["plan"]["uid"] == "a-plan"
+    assert isinstance(loads(json.dumps(told["plan"])), Plan)
     assert (told["ok"], told["findings"]) == (True, [])
     uids = [str(event["uid"]) for event in events()]
     assert [each["uid"] for each in told["sessions"]] == uids

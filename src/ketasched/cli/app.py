@@ -35,7 +35,7 @@ class Sentences(TyperGroup):
         except KetaschedError as error:
             status = _refused(str(error))
         except OSError as error:
-            status = _refused(f"the output cannot be written ({error.strerror}): send it elsewhere")
+            status = _refused(_unusable(error))
         except Exception as error:
             if not hasattr(error, "format_message"):  # a usage error has no public name in every version of typer
                 raise
@@ -46,6 +46,12 @@ class Sentences(TyperGroup):
 def _refused(sentence: str) -> int:
     sys.stderr.write(f"Error: {sentence}\n")
     return BAD_INPUT
+
+
+def _unusable(error: OSError) -> str:
+    if error.filename is None:
+        return f"stdout cannot be written ({error.strerror}): send it elsewhere"
+    return f"{error.filename} cannot be used ({error.strerror}): name another file"
 
 
 def _usage(error: Any) -> str:

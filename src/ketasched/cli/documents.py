@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Callable
+from errno import EBADF
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import BinaryIO, Final, TextIO, TypeVar
 
 from ketasched.clinic import Clinic
 from ketasched.errors import KetaschedError, Malformed
@@ -78,8 +79,15 @@ def _in(path: str, kind: type[Kind]) -> Kind:
 def _content(path: str) -> bytes:
     try:
         if path == STDIN:
-            return sys.stdin.buffer.read(MOST_BYTES)
+            return _stdin().read(MOST_BYTES)
         with Path(path).open("rb") as file:
             return file.read(MOST_BYTES)
     except (OSError, ValueError) as error:  # a name with a zero in it is a ValueError
         raise Malformed(f"{named(path)} cannot be read ({getattr(error, 'strerror', None) or error})") from error
+
+
+def _stdin() -> BinaryIO:
+    stream: TextIO | None = sys.stdin  # a process can be started without one
+    if stream is None:
+        raise OSError(EBADF, "it is closed")
+    return stream.buffer

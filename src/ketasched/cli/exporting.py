@@ -1,7 +1,7 @@
 """The verb `export`: a plan file as a calendar file."""
 
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias, cast
+from typing import Annotated
 
 import typer
 
@@ -21,9 +21,6 @@ class Wording(Word):
     CLINICAL = "clinical"
 
 
-Words: TypeAlias = Literal["discreet", "clinical"]
-
-
 def export(
     path: options.PlanFile,
     *,
@@ -41,7 +38,7 @@ def export(
     plan = plan_in(path)
     target = output or (str(Path(path).with_suffix(".ics")) if Path(path).is_file() else STDOUT)
     check_stdout({"--json": as_json, "the calendar file": target == STDOUT})
-    content = to_ical(plan, stamp=texts.stamp_of(stamp), wording=cast("Words", wording.value))
+    content = to_ical(plan, stamp=texts.stamp_of(stamp), wording=wording.value)
     if target == STDOUT:
         raw(content)
         return 0

@@ -102,7 +102,7 @@ class Screen(Console):
 
     def difference(self, difference: Difference, *, briefly: bool = False) -> None:
         """Show how a plan differs from the one before; briefly, the findings that came and went alone."""
-        for line in [] if briefly else difference.changes:
+        for line in () if briefly else difference.changes:
             self.print(line)
         for finding in difference.gained:
             self.finding(finding, "gained: ")

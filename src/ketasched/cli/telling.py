@@ -21,14 +21,16 @@ MARKS: Final = ("plans", "with_findings", "with_errors", "unreadable", "other_do
 
 def tell_all(results: Iterable[Judged], count: int, *, as_json: bool) -> int:
     """Tell of each file as it comes, keep none of them, and give the status."""
-    screen, tally = Screen(), Counter(dict.fromkeys(MARKS, 0))
+    screen, tally = Screen(), Counter[str]()
     with _bar(screen) as bar:
         task = bar.add_task("judging", total=count)
         for done, each in enumerate(results, start=1):
             tally.update(_marks(each))
             _tell_data(screen, each, first=done == 1) if as_json else _tell(screen, each)
             bar.update(task, completed=done, refresh=done % OFTEN == 0)
-    screen.print(f'\n], "summary": {json.dumps(tally)}}}' if as_json else _summary(tally))
+    screen.print(
+        f'\n], "summary": {json.dumps({mark: tally[mark] for mark in MARKS})}}}' if as_json else _summary(tally)
+    )
     return 2 if tally["unreadable"] else int(tally["with_errors"] > 0)
 
 

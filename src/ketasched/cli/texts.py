@@ -107,5 +107,7 @@ def clinic_of(
     """The clinic of the file, or one that is open on weekdays, with whatever is given in place of what it says."""
     known = DEFAULT_CLINIC if clinic is None else clinic_in(clinic)
     given: dict[str, Any] = {"timezone": timezone, "hours": hours, "country": country, "chairs": chairs}
-    changes = {name: None if value == "" else value for name, value in given.items() if value is not None}
+    changes: dict[str, Any] = {
+        name: None if value == "" else value for name, value in given.items() if value is not None
+    }
     return evolve(known, **changes, closed={**known.closed, **reasons(closed, "--closed", "closed")})
