@@ -321,6 +321,15 @@ def test_explain_without_a_code_lists_all_rules() -> None:
     assert lines[1].endswith(EVERY_RULE[0].summary)
 
 
+def test_rules_as_json() -> None:
+    """As JSON a rule has its manual page, and is the same as within the list of all."""
+    everything = json.loads(run("explain", "--json").stdout)
+    one = json.loads(run("explain", "gap_short", "--json").stdout)
+    assert [each["code"] for each in everything] == [each.code for each in RULES]
+    assert one in everything
+    assert one["text"].startswith(one["summary"])
+
+
 # protocols
 
 
@@ -508,7 +517,13 @@ def test_without_a_verb_the_help_is_shown() -> None:
     assert all(verb in result.stdout for verb in ("plan", "check", "explain", "protocols", "--show-completion"))
 
 
-@pytest.mark.parametrize("verb", ["plan", "check", "explain", "protocols", "protocols show"])
+VERBS = (
+    "plan", "show", "due", "book", "record", "assess", "ready", "follow-up", "move", "accept", "stop", "compare",
+    "check", "export", "explain",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "protocols", "protocols show"])
 def test_every_verb_has_one_screen_of_help_with_an_example(verb: str) -> None:
     """Each verb's help fits one screen and ends with a command to copy."""
     shown = run(*verb.split(), "-h").stdout
@@ -525,12 +540,31 @@ def test_the_examples_of_the_help_run(verb: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "offered"), [("plan kap", "kap"), ("check --protocol ket", "ketect"), ("explain KS20", "KS204")]
+    ("words", "offered"),
+    [
+        ("plan kap", "kap"),
+        ("check --protocol ket", "ketect"),
+        ("explain KS20", "KS204"),
+        ("assess course.json MA", "MADRS"),
+        ("accept course.json KS40", "KS401"),
+        ("record course.json 1 mi", "missed"),
+        ("export course.json --wording cl", "clinical"),
+        ("mo", "move"),
+    ],
 )
 def test_keys_and_codes_are_completed(words: str, offered: str) -> None:
     """A shell completes the keys of protocols and the codes of rules."""
     env = {"_KETASCHED_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": f"ketasched {words}"}
     assert offered in CliRunner(env=env).invoke(app, [], prog_name="ketasched").stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_shown_its_completion(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``--show-completion`` prints what the shell reads to complete the command."""
+    monkeypatch.setattr("typer._completion_shared._get_shell_name", lambda: shell)
+    shown = run("--show-completion")
+    assert shown.exit_code == 0
+    assert "_KETASCHED_COMPLETE" in shown.stdout
 
 
 # writing

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from ketasched.cli import main
+from ketasched.cli.documents import read_document
 from ketasched.clinic import Clinic
+from ketasched.errors import KetaschedError
 from ketasched.files import dumps
 from ketasched.published import protocol_named
 
@@ -114,6 +117,38 @@ def test_a_process_without_a_stream(course: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert closed("show gone.json", 2).returncode == 2
     assert '"status":"given"' in course.read_text("utf-8")
+
+
+def test_a_process_that_was_started_without_streams(monkeypatch: pytest.MonkeyPatch, course: Path) -> None:
+    """The same within one process."""
+    monkeypatch.setattr(sys, "stdin", None)
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(KetaschedError, match=r"^stdin cannot be read \(it is closed\)$"):
+        read_document("-")
+    monkeypatch.setattr(sys, "argv", ["ketasched", "check", str(course)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    sys.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(28, "No space left on device"), "stdout cannot be written (No space left on device): send it elsew"),
+        (OSError(13, "Permission denied", "deep/a"), "deep/a cannot be used (Permission denied): name another file"),
+    ],
+)
+def test_what_the_system_refuses(
+    run: Run, course: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, sentence: str
+) -> None:
+    """Whatever else the system refuses is one sentence, too."""
+
+    def refuses(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "is_file", refuses)
+    assert refused(run(f"record {course} 1 given")).startswith(sentence)
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ class Desk:
     """The plan as it was read, and where the one made of it goes."""
 
     plan: Plan
-    path: str
     target: str
+    in_place: bool
     as_json: bool
 
     def put_back(self, after: Plan, done: str) -> int:
@@ -31,7 +31,7 @@ class Desk:
         The status is 1 where an error is found that was not there before.
         """
         difference = compare(self.plan, after)
-        write_plan(self.target, after, over=self._in_place)
+        write_plan(self.target, after, over=self.in_place)
         self._tell(difference, done)
         return gained_errors(difference)
 
@@ -43,13 +43,8 @@ class Desk:
             return
         screen.print(done)
         screen.difference(difference, briefly=True)
-        if not self._in_place and self.target != STDOUT:
+        if not self.in_place and self.target != STDOUT:
             screen.print(f"Written to {self.target}.")
-
-    @property
-    def _in_place(self) -> bool:
-        target = Path(self.target)
-        return self.target == self.path or (target.exists() and target.samefile(self.path))
 
 
 def opened(path: str, output: str | None, *, as_json: bool) -> Desk:
@@ -57,7 +52,12 @@ def opened(path: str, output: str | None, *, as_json: bool) -> Desk:
     plan = plan_in(path)
     target = output or (path if Path(path).is_file() else STDOUT)
     check_stdout({"--json": as_json, "the plan": target == STDOUT})
-    return Desk(plan, path, target, as_json)
+    return Desk(plan, target, in_place=_one_file(path, target), as_json=as_json)
+
+
+def _one_file(path: str, target: str) -> bool:
+    one, other = Path(path), Path(target)
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def write_plan(target: str, plan: Plan, *, over: bool) -> None:

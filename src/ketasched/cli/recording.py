@@ -67,7 +67,7 @@ def record(
             after = desk.plan.missed(number, stamp=when)
         case Outcome.CANCELLED:
             after = desk.plan.cancelled(number, stamp=when)
-        case Outcome.CONFIRMED:
+        case _:
             after = desk.plan.confirmed(number, stamp=when)
     return desk.put_back(after, f"Recorded: {said(after.session(number))}, {outcome}.")
 
