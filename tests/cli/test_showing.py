@@ -19,16 +19,26 @@ STAMP = "2026-01-01T00:00:00Z"
 
 
 def test_show(run: Run, given: Path, plan_in: Reads) -> None:
-    """Title, month calendar, sessions, scores, agenda and findings follow one another."""
+    """Title, month calendar, sessions, scores, what is still to come, and findings follow one another."""
+    run("book course.json --today 2026-01-27")
     plan, result = plan_in(given), run("show course.json")
     assert result.exit_code == 0
     title, extent, rest = result.stdout.split("\n", 2)
-    assert (title, extent) == (plan.protocol.title, "6 sessions, Mon 12 Jan 2026 to Mon 26 Jan 2026")
-    places = [rest.index(part) for part in (month_calendar(plan), session_list(plan), "scores\n", "agenda\n", "KS501 ")]
+    assert (title, extent) == (plan.protocol.title, "7 sessions, Mon 12 Jan 2026 to Mon 9 Feb 2026")
+    places = [
+        rest.index(part) for part in (month_calendar(plan), session_list(plan), "scores\n", "to come\n", "KS501 ")
+    ]
     assert places == sorted(places)
     assert "Mon 12 Jan 2026  MADRS  34\nMon 26 Jan 2026  MADRS  12\n" in rest
-    assert rest.count("\nMon 12 Jan 2026 ") == 2
-    assert " 09:30-11:30  Standard induction, six infusions, three a week: induction session 6\n" in rest
+    coming = rest.partition("to come\n")[2].partition("\n\n")[0].splitlines()
+    assert coming[0].startswith("Mon 9 Feb 2026  ")
+    assert coming[-1].endswith(" 09:30-11:30  Standard induction, six infusions, three a week: booster session 7")
+    assert all(line.startswith("     ") for line in coming[1:])
+
+
+def test_show_when_nothing_is_to_come(run: Run, given: Path) -> None:
+    """Where every session has its outcome, there is no table of what is to come."""
+    assert "to come" not in run(f"show {given}").stdout
 
 
 def test_show_of_a_plan_with_errors(run: Run, course: Path) -> None:

@@ -101,12 +101,13 @@ class Screen(Console):
         self.aligned(table)
 
     def difference(self, difference: Difference, *, briefly: bool = False) -> None:
-        """Show how a plan differs from the one before; briefly, the findings that came and went alone."""
+        """Show how a plan differs from the one before; briefly, only findings: those that came, and that went for good."""
         for line in () if briefly else difference.changes:
             self.print(line)
         for finding in difference.gained:
             self.finding(finding, "gained: ")
-        for finding in difference.lost:
+        stay = {each.code for each in difference.gained if briefly}
+        for finding in (each for each in difference.lost if each.code not in stay):
             self.print(_headed(finding, STYLES[Kind.ASIDE], "lost: "))
 
     def aligned(self, table: Table) -> None:

@@ -1,6 +1,6 @@
 """The verb `show`: all there is in a plan file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
@@ -12,11 +12,12 @@ from ketasched.cli.screen import Screen
 from ketasched.days import counted, short
 from ketasched.entries import Entry, agenda
 from ketasched.plan import Plan
+from ketasched.session import OPEN
 from ketasched.views import calendar_lines, session_lines
 
 
 def show(path: options.PlanFile, *, as_json: options.AsJson = False) -> int:
-    """Show a plan: month calendar, sessions, scores, agenda and findings.
+    """Show a plan: month calendar, sessions, scores, the agenda of what is still to come, and findings.
 
     Ends with status 1 where a finding is an error.
     """
@@ -30,7 +31,7 @@ def show(path: options.PlanFile, *, as_json: options.AsJson = False) -> int:
 
 
 def show_plan(screen: Screen, plan: Plan, report: Report, *, in_full: bool = False) -> None:
-    """Show a plan with its findings; in full, with its scores and its agenda, too."""
+    """Show a plan with its findings; in full, with its scores and what is to come, too."""
     screen.print(Text(plan.protocol.title, "bold"))
     screen.print(_extent(plan))
     if plan.ended:
@@ -56,12 +57,18 @@ def _show_more(screen: Screen, plan: Plan) -> None:
         rows = ((short(each.day), each.instrument.key, str(each.score)) for each in scores)
         screen.table(("scores", "", ""), rows)
         screen.print()
-    if entries := agenda(plan):
-        screen.table(("agenda", "", ""), _rows(entries))
+    if coming := _coming(plan):
+        screen.table(("to come", "", ""), _rows(coming))
         screen.print()
 
 
-def _rows(entries: tuple[Entry, ...]) -> Iterator[tuple[str, str, str]]:
+def _coming(plan: Plan) -> list[Entry]:
+    """The agenda, from the day of the first session on of which the outcome is not known yet."""
+    waiting = [each.day for each in plan.days if each.status in OPEN]
+    return [each for each in agenda(plan) if waiting and each.day >= waiting[0]]
+
+
+def _rows(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str]]:
     """A row for each entry; the day stands only before the first of several."""
     before = None
     for each in entries:
