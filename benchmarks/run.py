@@ -6,6 +6,7 @@ python benchmarks/run.py [schedule] [growth] [import]
 import sys
 
 import bench_check
+import bench_check_files
 import bench_due
 import bench_files
 import bench_growth
@@ -18,6 +19,7 @@ BENCHMARKS = {
     "schedule": bench_schedule,
     "growth": bench_growth,
     "check": bench_check,
+    "check-files": bench_check_files,
     "due": bench_due,
     "files": bench_files,
     "ical": bench_ical,

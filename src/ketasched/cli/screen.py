@@ -101,7 +101,7 @@ class Screen(Console):
         self.aligned(table)
 
     def difference(self, difference: Difference, *, briefly: bool = False) -> None:
-        """Show how a plan differs from the one before; briefly, only findings: those that came, and that went for good."""
+        """Show how a plan differs from the one before; briefly, the findings alone that came, or went for good."""
         for line in () if briefly else difference.changes:
             self.print(line)
         for finding in difference.gained:
