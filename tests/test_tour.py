@@ -392,7 +392,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "book course.json --today 2026-01-17 --at 10:00": 0,
         "show course.json": 0,
         "export course.json -o course.ics": 0,
-        "record course.json 1 given": 2,
+        "record course.json 9 given": 2,
     }
     runner = CliRunner()
     assert {line: runner.invoke(app, line).exit_code for line in statuses} == statuses

@@ -42,7 +42,7 @@ def rows() -> dict[str, set[str]]:
         if line.startswith("| `"):
             keys = {*re.findall(r"`([a-z_]+)`", cells[1].partition(";")[0])}
             names = [name.replace("`", "") for name in cells[0].split(", ")]
-            found |= {name: keys for name in names}
+            found |= dict.fromkeys(names, keys)
     return found
 
 
