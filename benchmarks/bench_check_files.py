@@ -7,7 +7,7 @@ run as from a shell: what it takes to start is in its times.
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -59,7 +59,7 @@ def _write(folder: Path, count: int) -> int:
     return sum(each.stat().st_size for each in folder.iterdir()) // count
 
 
-def _in_turns(calls: list[Callable[[], object]]) -> list[Times]:
+def _in_turns(calls: Sequence[Callable[[], object]]) -> list[Times]:
     rounds = [[_wall(call) for call in calls] for _ in range(ROUNDS)]
     return [Times(tuple(column)) for column in zip(*rounds, strict=True)]
 

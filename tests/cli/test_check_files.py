@@ -4,6 +4,7 @@ import json
 import signal
 import tracemalloc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -188,7 +189,7 @@ def test_a_process_that_is_ended_from_outside(course: Path, monkeypatch: pytest.
     def broken(*_: object) -> None:
         raise BrokenProcessPool
 
-    monkeypatch.setattr(many.ProcessPoolExecutor, "submit", broken)
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", broken)
     with pytest.raises(KetaschedError, match="a process that judged plans was ended from outside: try again with few"):
         list(judged([File(str(course))], 2))
 
