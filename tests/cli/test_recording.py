@@ -138,6 +138,25 @@ def test_the_same_file_by_another_name(run: Run, course: Path, plan_in: Reads) -
     assert Path("link.json").is_symlink()
 
 
+def test_two_commands_at_a_time(run: Run, course: Path, plan_in: Reads, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan file that another command wrote in between is kept, and nothing of it is lost."""
+    begin = texts.stamp_of
+
+    def interrupted(text: str | None) -> datetime:
+        monkeypatch.setattr(texts, "stamp_of", begin)
+        assert run("record course.json 1 given").exit_code == 0
+        return begin(text)
+
+    monkeypatch.setattr(texts, "stamp_of", interrupted)
+    result = run("record course.json 2 given")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "Error: course.json was written by another command meanwhile: it is kept, so run this one again\n"
+    )
+    assert [each.status for each in plan_in(course).sessions[:2]] == ["given", "planned"]
+    assert [each.name for each in Path().iterdir()] == ["course.json"]
+
+
 def test_a_chain_of_verbs(run: Run, course: Path) -> None:
     """What comes from stdin goes to stdout, so that verbs can follow one another in a pipe."""
     text = run("record - 1 given", course.read_bytes())

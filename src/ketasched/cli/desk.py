@@ -5,7 +5,7 @@ from pathlib import Path
 from attrs import frozen
 
 from ketasched.cli.documents import plan_in
-from ketasched.cli.files import STDOUT, check_stdout, write
+from ketasched.cli.files import STDOUT, Edition, check_stdout, edition, write
 from ketasched.cli.plain import difference_dict, file_form
 from ketasched.cli.screen import Screen, raw
 from ketasched.days import short
@@ -18,11 +18,11 @@ from ketasched.what_if import Difference, compare
 
 @frozen
 class Desk:
-    """The plan as it was read, and where the one made of it goes."""
+    """The plan as it was read, and where the one made of it goes; ``known`` is the file that it is to replace."""
 
     plan: Plan
     target: str
-    in_place: bool
+    known: Edition | None
     as_json: bool
 
     def put_back(self, after: Plan, done: str) -> int:
@@ -31,7 +31,7 @@ class Desk:
         The status is 1 where an error is found that was not there before.
         """
         difference = compare(self.plan, after)
-        write_plan(self.target, after, over=self.in_place)
+        write_plan(self.target, after, over=self.known is not None, known=self.known)
         self._tell(difference, done)
         return gained_errors(difference)
 
@@ -43,16 +43,17 @@ class Desk:
             return
         screen.print(done)
         screen.difference(difference, briefly=True)
-        if not self.in_place and self.target != STDOUT:
+        if self.known is None and self.target != STDOUT:
             screen.print(f"Written to {self.target}.")
 
 
 def opened(path: str, output: str | None, *, as_json: bool) -> Desk:
     """Read the plan file to change it; what comes from stdin or a pipe goes to stdout, unless a file is named."""
-    plan = plan_in(path)
     target = output or (path if Path(path).is_file() else STDOUT)
+    known = edition(target) if _one_file(path, target) else None
+    plan = plan_in(path)
     check_stdout({"--json": as_json, "the plan": target == STDOUT})
-    return Desk(plan, target, in_place=_one_file(path, target), as_json=as_json)
+    return Desk(plan, target, known, as_json)
 
 
 def _one_file(path: str, target: str) -> bool:
@@ -60,10 +61,10 @@ def _one_file(path: str, target: str) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def write_plan(target: str, plan: Plan, *, over: bool) -> None:
+def write_plan(target: str, plan: Plan, *, over: bool, known: Edition | None = None) -> None:
     """Write a plan file, or the same to stdout."""
     content = f"{dumps(plan)}\n".encode()
-    raw(content) if target == STDOUT else write(target, content, over=over)
+    raw(content) if target == STDOUT else write(target, content, over=over, known=known)
 
 
 def gained_errors(difference: Difference) -> int:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
-from typing import Final
+from typing import Final, NamedTuple
 
 from ketasched.errors import KetaschedError, Malformed, Refused, listed
 
@@ -14,11 +14,26 @@ HEAD: Final = 4096
 """Bytes at the beginning of a file in which it says that it is a plan file."""
 
 
-def write(path: str, content: bytes, *, over: bool = False) -> None:
+class Edition(NamedTuple):
+    """What tells a file from what it was before somebody wrote it."""
+
+    inode: int
+    size: int
+    nanoseconds: int
+
+
+def edition(path: str) -> Edition:
+    """The edition of a file that is there."""
+    found = Path(path).stat()
+    return Edition(found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def write(path: str, content: bytes, *, over: bool = False, known: Edition | None = None) -> None:
     """Put the content into the file: it is written beside it, and then takes its name.
 
-    A device or a pipe keeps its place and is written to. A plan file is replaced only where ``over`` says so.
-    Raises `Refused` for one that would be lost, and `KetaschedError` where nothing can be written.
+    A device or a pipe keeps its place and is written to. A plan file is replaced only where ``over`` says so, and where
+    it is still the edition that is ``known``. Raises `Refused` for one that would be lost, and `KetaschedError` where
+    nothing can be written.
     """
     target = Path(path)
     try:
@@ -27,7 +42,7 @@ def write(path: str, content: bytes, *, over: bool = False) -> None:
         if target.exists() and not target.is_file():
             target.write_bytes(content)
         else:
-            _replace(Path(os.path.realpath(target)), content)
+            _replace(Path(os.path.realpath(target)), content, known)
     except (OSError, ValueError) as error:  # a name with a zero in it is a ValueError
         raise _unwritable(path, error) from error
 
@@ -59,7 +74,7 @@ def _unwritable(path: str, error: OSError | ValueError) -> KetaschedError:
     return KetaschedError(f"{path or 'a file without a name'} cannot be written ({why}): name another with --output")
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, content: bytes, known: Edition | None) -> None:
     beside = target.with_name(f".{token_hex(8)}.tmp")
     try:
         with beside.open("xb") as file:
@@ -68,6 +83,8 @@ def _replace(target: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         if target.exists():
             shutil.copymode(target, beside)
+        if known is not None and edition(str(target)) != known:
+            raise Refused(f"{target.name} was written by another command meanwhile: it is kept, so run this one again")
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
