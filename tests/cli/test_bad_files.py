@@ -86,6 +86,14 @@ def test_a_file_that_holds_no_document(run: Run, text: str, fault: str) -> None:
     assert refused(run("show -", text)).startswith(f"stdin cannot be read: {fault}")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="only Unix has a file that never ends")
+def test_a_file_that_never_ends(run: Run) -> None:
+    """A file is read no further than a document can be long."""
+    assert refused(run("show /dev/zero")).startswith(
+        "/dev/zero cannot be read: this is too long (20,000,001 characters)"
+    )
+
+
 def test_a_wrong_kind_of_file(run: Run, course: Path) -> None:
     """A document of another kind is named for what it is, with what makes the right one."""
     Path("clinic.json").write_text(dumps(Clinic(timezone="Europe/London", hours="Mo-Fr 09:00-17:00")), "utf-8")

@@ -48,6 +48,7 @@ def test_due_names_what_has_no_outcome_and_what_is_planned(run: Run, course: Pat
     assert "unrecorded  session 1, Mon 12 Jan 2026 at 09:30: was it given?\n" in shown
     assert "            session 2, Wed 14 Jan 2026 at 09:30: was it given?\n" in shown
     assert shown.endswith("planned     session 3, Fri 16 Jan 2026 at 09:30\n")
+    assert run(f"due {course} --today 2026-01-12").stdout.endswith("\nplanned  session 1, Mon 12 Jan 2026 at 09:30\n")
 
 
 def test_due_shows_every_option_of_a_choice(run: Run, given: Path, plan_in: Reads) -> None:

@@ -8,7 +8,6 @@ from ketasched.cli.documents import plan_in
 from ketasched.cli.files import STDOUT, Edition, check_stdout, edition, write
 from ketasched.cli.plain import difference_dict, file_form
 from ketasched.cli.screen import Screen, raw
-from ketasched.days import short
 from ketasched.files import dumps
 from ketasched.plan import Plan
 from ketasched.rule import Severity
@@ -73,5 +72,5 @@ def gained_errors(difference: Difference) -> int:
 
 
 def said(session: Session) -> str:
-    """A session in a sentence: its number, its day, and its time where it has one."""
-    return f"session {session.number}, {short(session.day)}{f' at {session.at:%H:%M}' if session.at else ''}"
+    """A session in a sentence: its number and when it is."""
+    return f"session {session.number}, {session.when}"

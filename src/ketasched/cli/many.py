@@ -86,9 +86,9 @@ def judge(file: File) -> Judged:
     """Read one file and judge the plan in it."""
     try:
         value = read_document(file.path) if file.found else plan_in(file.path)
+        return Judged(file.path, check(value) if isinstance(value, Plan) else None)
     except KetaschedError as error:
         return Judged(file.path, refusal="; ".join(str(error).splitlines()))
-    return Judged(file.path, check(value) if isinstance(value, Plan) else None)
 
 
 def _judge_all(files: list[File]) -> list[Judged]:
