@@ -21,7 +21,7 @@ from attrs import evolve
 import ketasched as ks
 from timing import Times, table
 
-FILES, FEW, ROUNDS = 10_000, 1_000, 5
+FILES, FEW, ROUNDS = 10_000, 1_000, 3
 SESSIONS = 12
 COMMAND = (sys.executable, "-c", "from ketasched.cli import main; main()", "check")
 CLINIC = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US", chairs=2)
