@@ -6,6 +6,7 @@ python benchmarks/run.py [schedule] [explain] [growth] [import]
 import sys
 
 import bench_check
+import bench_check_files
 import bench_due
 import bench_explain
 import bench_files
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "explain": bench_explain,
     "growth": bench_growth,
     "check": bench_check,
+    "check-files": bench_check_files,
     "due": bench_due,
     "files": bench_files,
     "ical": bench_ical,

@@ -25,6 +25,10 @@ class Times:
         """The one in the middle."""
         return median(self.values)
 
+    def seconds(self) -> str:
+        """As they are, in seconds."""
+        return self._said(1, " s")
+
     def milliseconds(self) -> str:
         """As milliseconds, from measurements in seconds."""
         return self._said(1000, " ms")

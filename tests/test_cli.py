@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 
 from ketasched import cli
 from ketasched.checking import Report, check
-from ketasched.cli import options, planning
+from ketasched.cli import planning, texts
 from ketasched.cli.app import app
 from ketasched.cli.files import write
 from ketasched.cli.screen import Screen, raw
@@ -141,16 +141,16 @@ def test_plan_starts_on_the_monday_after_today(monkeypatch: pytest.MonkeyPatch) 
     """Without a start the course begins on the next Monday: after today as given, or as the machine's clock says."""
     assert "Mon 12 Jan 2026 to" in run("plan", "--today", "2026-01-05").stdout
     assert "Mon 12 Jan 2026 to" in run("plan", "--today", "2026-01-11").stdout
-    monkeypatch.setattr(options, "now", lambda: datetime(2026, 1, 8, 12, tzinfo=UTC))
+    monkeypatch.setattr(texts, "now", lambda: datetime(2026, 1, 8, 12, tzinfo=UTC))
     assert "Mon 12 Jan 2026 to" in run("plan").stdout
 
 
 def test_plan_is_stamped_with_the_time_of_writing() -> None:
     """Without a stamp the events carry the machine's time, in UTC and whole seconds."""
-    before = options.now()
+    before = texts.now()
     run("plan", "--start", "2026-01-12")
     stamps = {event["dtstamp"].dt for event in events()}
-    assert before <= min(stamps) <= max(stamps) <= options.now()
+    assert before <= min(stamps) <= max(stamps) <= texts.now()
 
 
 def test_plan_repeats_its_bytes_for_scripts() -> None:
@@ -175,9 +175,9 @@ def test_plan_as_json() -> None:
     result = run("plan", *JANUARY, "--at", "09:30", "--json")
     told = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert (told["protocol"], told["uid"], told["timezone"], told["file"]) == (
-        "standard", "a-plan", "America/New_York", "plan.ics",
-    )  # fmt: skip
+    assert (told["calendar_file"], told["plan_file"]) == ("plan.ics", None)
+    assert told["plan"]["uid"] == "a-plan"
+    assert isinstance(loads(json.dumps(told["plan"])), Plan)
     assert (told["ok"], told["findings"]) == (True, [])
     uids = [str(event["uid"]) for event in events()]
     assert [each["uid"] for each in told["sessions"]] == uids
@@ -321,6 +321,15 @@ def test_explain_without_a_code_lists_all_rules() -> None:
     assert lines[1].endswith(EVERY_RULE[0].summary)
 
 
+def test_rules_as_json() -> None:
+    """As JSON a rule has its manual page, and is the same as within the list of all."""
+    everything = json.loads(run("explain", "--json").stdout)
+    one = json.loads(run("explain", "gap_short", "--json").stdout)
+    assert [each["code"] for each in everything] == [each.code for each in EVERY_RULE]
+    assert one in everything
+    assert one["text"].startswith(one["summary"])
+
+
 # protocols
 
 
@@ -451,12 +460,15 @@ def test_protocols_as_json() -> None:
         ("plan -o nowhere/plan.ics", "nowhere/plan.ics cannot be written (No such file or directory): name another "),
         ("plan -o .", ". cannot be written (Is a directory): name another with --output"),
         ("plan -o ''", "a file without a name cannot be written (Is a directory): name another with --output"),
-        ("check today", "a session's day must be a day of the years 1900 to 2999 such as 2026-01-12, not 'today'"),
+        ("check 2026-01-32", "a session's day must be a day of the years 1900 to 2999 such as 2026-01-12, not '2026-"),
+        ("check today", "'today' is neither a plan file, nor a folder, nor a day such as 2026-01-12"),
+        ("check 2026-01-05 plan.json", "2026-01-05 is a day, and days are judged apart from plan files: give one or "),
+        ("check plan.json --at 10:00", "--at: only for days laid by hand; a plan file says this itself, so leave it "),
         ("check 2026-01-05 --protocol none", "no published protocol is called 'none'; "),
         ("check 2026-01-05 --at noon", "--at must be a time of day such as 09:30, not 'noon'"),
         ("explain KS000", "there is no rule 'KS000'; the nearest are "),
         ("protocols show feder", "no published protocol is called 'feder'; the nearest are feder-20"),
-        ("check", "Missing argument 'DAY...'; `ketasched check --help` lists what can be given"),
+        ("check", "Missing argument 'PLAN|DAY...'; `ketasched check --help` lists what can be given"),
         ("plan --chairs two", "Invalid value for '--chairs'"),
         ("plan --colour", "No such option: --colour"),
         ("plan standard 2026-01-12", "Got unexpected extra argument"),
@@ -515,7 +527,13 @@ def test_without_a_verb_the_help_is_shown() -> None:
     assert all(verb in result.stdout for verb in ("plan", "check", "explain", "protocols", "--show-completion"))
 
 
-@pytest.mark.parametrize("verb", ["plan", "check", "explain", "protocols", "protocols show"])
+VERBS = (
+    "plan", "show", "due", "book", "record", "assess", "ready", "follow-up", "move", "accept", "stop", "compare",
+    "check", "export", "explain",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "protocols", "protocols show"])
 def test_every_verb_has_one_screen_of_help_with_an_example(verb: str) -> None:
     """Each verb's help fits one screen and ends with a command to copy."""
     shown = run(*verb.split(), "-h").stdout
@@ -532,12 +550,31 @@ def test_the_examples_of_the_help_run(verb: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "offered"), [("plan kap", "kap"), ("check --protocol ket", "ketect"), ("explain KS20", "KS204")]
+    ("words", "offered"),
+    [
+        ("plan kap", "kap"),
+        ("check --protocol ket", "ketect"),
+        ("explain KS20", "KS204"),
+        ("assess course.json MA", "MADRS"),
+        ("accept course.json KS40", "KS401"),
+        ("record course.json 1 mi", "missed"),
+        ("export course.json --wording cl", "clinical"),
+        ("mo", "move"),
+    ],
 )
 def test_keys_and_codes_are_completed(words: str, offered: str) -> None:
     """A shell completes the keys of protocols and the codes of rules."""
     env = {"_KETASCHED_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": f"ketasched {words}"}
     assert offered in CliRunner(env=env).invoke(app, [], prog_name="ketasched").stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_shown_its_completion(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``--show-completion`` prints what the shell reads to complete the command."""
+    monkeypatch.setattr("typer._completion_shared._get_shell_name", lambda: shell)
+    shown = run("--show-completion")
+    assert shown.exit_code == 0
+    assert "_KETASCHED_COMPLETE" in shown.stdout
 
 
 # writing

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from functools import cache, reduce
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +16,8 @@ import ketasched as ks
 NOT_YET = (
     "reschedule",
     "Plan.extended",
-    "ketasched due",
-    "ketasched assess",
-    "ketasched record",
-    "ketasched move",
     "ketasched reschedule",
     "ketasched what-if",
-    "ketasched export",
-    "ketasched show",
 )
 """What the tour shows and nobody can use yet. Build it, show it below, and strike it here."""
 
@@ -70,7 +65,10 @@ def test_not_yet(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["check", "next_due", "book", "Plan.moved", "Plan.from_history(interval=)", "to_ical(stamp=)", "schedule(avoid=)"]
-    + [f"ketasched {verb}" for verb in ("protocols", "plan", "check", "explain")],
+    + [
+        f"ketasched {verb}"
+        for verb in ("protocols", "plan", "check", "due", "assess", "record", "move", "export", "show", "explain")
+    ],
 )
 def test_built(name: str) -> None:
     """What is built is found by the same look as what is not."""
@@ -385,6 +383,31 @@ def test_a_cadence_of_ones_own() -> None:
     due = ks.next_due(ks.Plan.from_history(course, given=[date(2026, 1, 12)])).due
     assert due is not None
     assert (due.phase, due.target) == (ks.Phase.BOOSTER, date(2026, 7, 12))
+
+
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command goes through the same in plan files; its status is 0 clean, 1 with an error, 2 for bad input."""
+    from typer.testing import CliRunner  # noqa: PLC0415 - only this test needs the command
+
+    from ketasched.cli.app import app  # noqa: PLC0415 - the same
+
+    monkeypatch.chdir(tmp_path)
+    statuses = {
+        "plan standard --start 2026-01-05 --at 09:30 --plan course.json": 0,
+        "move course.json 3 --to 2026-01-11 --output slipped.json": 1,
+        "check slipped.json": 1,
+        **{f"record course.json {number} given": 0 for number in range(1, 7)},
+        "assess course.json MADRS 34 --on 2026-01-05": 0,
+        "assess course.json MADRS 12 --on 2026-01-16": 0,
+        "due course.json --today 2026-01-17": 0,
+        "book course.json --today 2026-01-17 --at 10:00": 0,
+        "show course.json": 0,
+        "export course.json -o course.ics": 0,
+        "record course.json 9 given": 2,
+    }
+    runner = CliRunner()
+    assert {line: runner.invoke(app, line).exit_code for line in statuses} == statuses
+    assert len(strictly_read((tmp_path / "course.ics").read_bytes())) == 7
 
 
 def test_calendars_are_a_part_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:

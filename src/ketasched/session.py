@@ -57,5 +57,10 @@ class Session:
         """Whether the session belongs to the induction and was missed."""
         return self.status is Status.MISSED and self.phase is Phase.INDUCTION
 
+    @property
+    def when(self) -> str:
+        """The day, and the time where there is one, as people say it: Mon 5 Jan 2026 at 09:30."""
+        return f"{short(self.day)}{f' at {self.at:%H:%M}' if self.at else ''}"
+
     def __str__(self) -> str:
         return f"{self.number:>3}  {short(self.day):<15}  {f'{self.at:%H:%M}' if self.at else '--:--'}  {self.status}"

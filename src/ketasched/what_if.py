@@ -5,7 +5,7 @@ from datetime import timedelta
 from attrs import field, frozen
 
 from ketasched.checking import check
-from ketasched.days import counted, short, tupled
+from ketasched.days import counted, tupled
 from ketasched.plan import Plan
 from ketasched.rule import Finding
 from ketasched.session import Session
@@ -26,7 +26,7 @@ class Moved:
     def __str__(self) -> str:
         late = "later" if self.days > 0 else "earlier"
         by = f", {counted(abs(self.days), 'day')} {late}" if self.days else ""
-        return f"session {self.after.number} from {_when(self.before)} to {_when(self.after)}{by}"
+        return f"session {self.after.number} from {self.before.when} to {self.after.when}{by}"
 
 
 @frozen(kw_only=True)
@@ -51,16 +51,21 @@ class Difference:
         """How many days longer (negative: shorter) the course is, from its first session to the last."""
         return (_span(self.after) - _span(self.before)).days
 
-    def __str__(self) -> str:
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """A line for each session moved, added or cancelled, and what that makes of the course."""
         lines = [f"moved: {each}" for each in self.moved]
-        lines += [f"added: session {each.number}, {_when(each)}" for each in self.added]
-        lines += [f"{each.status}: session {each.number}, {_when(each)}" for each in self.cancelled]
+        lines += [f"added: session {each.number}, {each.when}" for each in self.added]
+        lines += [f"{each.status}: session {each.number}, {each.when}" for each in self.cancelled]
         lines.append(f"unchanged: {counted(len(self.unchanged), 'session')}")
         if self.length:
             direction = "longer" if self.length > 0 else "shorter"
             lines.append(f"the course is {counted(abs(self.length), 'day')} {direction}")
-        lines += [f"gained: {each}" for each in self.gained] + [f"lost: {each}" for each in self.lost]
-        return "\n".join(lines)
+        return tuple(lines)
+
+    def __str__(self) -> str:
+        found = [f"gained: {each}" for each in self.gained] + [f"lost: {each}" for each in self.lost]
+        return "\n".join([*self.changes, *found])
 
 
 def compare(before: Plan, after: Plan) -> Difference:
@@ -90,10 +95,6 @@ def _standing(plan: Plan) -> dict[int, Session]:
 
 def _place(session: Session) -> tuple[object, object]:
     return session.day, session.at
-
-
-def _when(session: Session) -> str:
-    return f"{short(session.day)}{f' at {session.at:%H:%M}' if session.at else ''}"
 
 
 def _span(plan: Plan) -> timedelta:

@@ -8,8 +8,14 @@ import typer
 from typer.core import TyperGroup
 
 from ketasched.cli.catalogue import catalogue
-from ketasched.cli.judging import check_days, explain
+from ketasched.cli.coming import book, due
+from ketasched.cli.explaining import explain
+from ketasched.cli.exporting import export
+from ketasched.cli.judging import check_plans
+from ketasched.cli.moving import compare, move
 from ketasched.cli.planning import plan
+from ketasched.cli.recording import accept, assess, follow_up, ready, record, stop
+from ketasched.cli.showing import show
 from ketasched.errors import KetaschedError
 
 CLEAN, BAD_INPUT, INTERRUPTED = 0, 2, 130
@@ -23,10 +29,13 @@ class Sentences(TyperGroup):
         settings["standalone_mode"] = False
         try:
             status = super().main(*args, **settings)
+            sys.stdout.flush()  # here a full disk can still be told of
         except typer.Abort:
             status = INTERRUPTED
         except KetaschedError as error:
             status = _refused(str(error))
+        except OSError as error:
+            status = _refused(_unusable(error))
         except Exception as error:
             if not hasattr(error, "format_message"):  # a usage error has no public name in every version of typer
                 raise
@@ -37,6 +46,12 @@ class Sentences(TyperGroup):
 def _refused(sentence: str) -> int:
     sys.stderr.write(f"Error: {sentence}\n")
     return BAD_INPUT
+
+
+def _unusable(error: OSError) -> str:
+    if error.filename is None:
+        return f"stdout cannot be written ({error.strerror}): send it elsewhere"
+    return f"{error.filename} cannot be used ({error.strerror}): name another file"
 
 
 def _usage(error: Any) -> str:
@@ -75,6 +90,21 @@ def ketasched(
 app.command(
     "plan", epilog='Example: ketasched plan standard --start 2026-01-12 --at 09:30 --closed "2026-01-20=staff training"'
 )(plan)
-app.command("check", epilog="Example: ketasched check --protocol standard 2026-01-05 2026-01-07 2026-01-09")(check_days)
-app.command("explain", epilog="Example: ketasched explain KS102")(explain)
+for _name, _verb, _example in (
+    ("show", show, "show course.json"),
+    ("due", due, "due course.json"),
+    ("book", book, 'book course.json --at 10:00 --by "the desk"'),
+    ("record", record, "record course.json 3 given --on 2026-01-16"),
+    ("assess", assess, "assess course.json MADRS 34 --on 2026-01-12"),
+    ("ready", ready, 'ready course.json pregnancy no --on 2026-01-09 --by "the clinician"'),
+    ("follow-up", follow_up, "follow-up course.json integration --session 1 --on 2026-01-13"),
+    ("move", move, "move course.json 4 --to 2026-01-21 --at 10:30"),
+    ("accept", accept, 'accept course.json KS401 --session 4 --reason "weekend clinic"'),
+    ("stop", stop, 'stop course.json --on 2026-02-02 --reason "remission"'),
+    ("compare", compare, "compare before.json after.json"),
+    ("check", check_plans, "check --protocol standard 2026-01-05 2026-01-07 2026-01-09"),
+    ("export", export, "export course.json -o course.ics"),
+    ("explain", explain, "explain KS102"),
+):
+    app.command(_name, epilog=f"Example: ketasched {_example}")(_verb)
 app.add_typer(catalogue, name="protocols", epilog="Example: ketasched protocols show feder-2021")

@@ -5,16 +5,16 @@ from itertools import pairwise
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from ketasched.cli import options
+from ketasched.cli.documents import protocol_of
 from ketasched.cli.plain import protocol_dict
 from ketasched.cli.screen import Screen
 from ketasched.days import counted, words
 from ketasched.errors import Malformed, listed
 from ketasched.protocol import Protocol
-from ketasched.published import protocol_named, protocols
+from ketasched.published import protocols
 from ketasched.rule import basis
 from ketasched.source import Source
 
@@ -56,15 +56,20 @@ def _numbers(days: Iterable[int]) -> str:
 
 @catalogue.command("show", epilog="Example: ketasched protocols show feder-2021")
 def show(
-    key: Annotated[str, typer.Argument(metavar="KEY", help="The protocol's key.", autocompletion=options.known_keys)],
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROTOCOL", help="The protocol's key, or a protocol file.", autocompletion=options.known_keys
+        ),
+    ],
     *,
     as_json: options.AsJson = False,
     as_toml: options.AsToml = False,
 ) -> int:
     """Print one protocol in full: days, gaps, bounds, visit, source and notes, each with its standing."""
-    protocol, screen = protocol_named(key), Screen()
     if as_json and as_toml:
         raise Malformed("--json and --toml are two forms of the same: ask for one of them")
+    protocol, screen = protocol_of(key), Screen()
     if as_json:
         screen.data(protocol_dict(protocol))
         return 0
@@ -74,18 +79,8 @@ def show(
         screen.print(dumps(protocol, form="toml"), end="", soft_wrap=True)
         return 0
     screen.print(Text(protocol.title, "bold"))
-    entry = Table.grid(padding=(0, 2, 0, 0))
-    entry.add_column(style="bright_black", no_wrap=True)
-    for name, value in _entry(protocol):
-        entry.add_row(name, value)
-    screen.aligned(entry)
+    screen.entry(_parts(protocol))
     return 0
-
-
-def _entry(protocol: Protocol) -> Iterator[tuple[str, str]]:
-    """The lines of an entry, each with its name; a name stands only before the first of several lines."""
-    for name, values in _parts(protocol):
-        yield from zip((name, *("" for _ in values)), values, strict=False)
 
 
 def _parts(protocol: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,78 +1,113 @@
-"""The verbs `check` and `explain`: what the rules find in a course laid by hand, and what each rule says."""
+"""The verb `check`: what the rules find in plan files, or in a course laid by hand."""
 
-from typing import Annotated
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from ketasched.checking import check
-from ketasched.cli import options
+from ketasched.checking import Report, check
+from ketasched.cli import options, texts
+from ketasched.cli.documents import FORMS, STDIN, plan_in, protocol_of
+from ketasched.cli.many import judged, plan_files
 from ketasched.cli.plain import report_dict
 from ketasched.cli.screen import Screen
+from ketasched.cli.telling import tell_all
+from ketasched.errors import Malformed, listed
 from ketasched.plan import Plan
-from ketasched.published import protocol_named
 from ketasched.request import Request, avoidance, calendars
-from ketasched.rules import EVERY_RULE, rule_named
 from ketasched.session import Session
 
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="NUMBER", help="How many processes judge files.")]
 
-def check_days(
-    days: Annotated[
-        list[str], typer.Argument(metavar="DAY...", help="The days of the sessions, such as 2026-01-05 2026-01-07.")
+
+def check_plans(
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PLAN|DAY...",
+            help="Plan files, folders of them, - for stdin; or the days of sessions, such as 2026-01-05 2026-01-07.",
+        ),
     ],
     *,
     protocol: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="KEY",
-            help="The protocol that the course follows; `ketasched protocols` lists them.",
+            metavar="PROTOCOL",
+            help="For days: the protocol that the course follows, by its key or as a file.",
             autocompletion=options.known_keys,
+            show_default="standard",
         ),
-    ] = "standard",
+    ] = None,
     at: options.At = None,
-    timezone: options.Zone = options.DEFAULT_ZONE,
-    hours: options.Opening = options.DEFAULT_HOURS,
-    country: options.Country = options.DEFAULT_COUNTRY,
-    chairs: options.Chairs = 1,
+    clinic: options.ClinicFile = None,
+    timezone: options.Zone = None,
+    hours: options.Opening = None,
+    country: options.Country = None,
+    chairs: options.Chairs = None,
     closed: options.Closed = None,
     avoid: options.Avoid = None,
     calendar: options.Calendars = None,
+    jobs: Jobs = 1,
     as_json: options.AsJson = False,
 ) -> int:
-    """Judge a course that was laid by hand.
+    """Judge plan files, or a course that was laid by hand.
 
-    Prints what the rules find. Without --at only the days are judged. Ends with status 1 where a finding is an error.
+    Prints what the rules find. A plan file has its protocol and clinic in it, days have those of the options.
+    Ends with status 1 where a finding is an error, and 2 where a file cannot be read.
     """
-    clinic = options.clinic_of(timezone, hours, country, chairs, closed)
-    at_clock = options.time_of(at)
-    ordered = sorted(options.day_of(text, "a session's day") for text in days)
+    by_hand = {
+        "protocol": protocol, "at": at, "clinic": clinic, "timezone": timezone, "hours": hours, "country": country,
+        "chairs": chairs, "closed": closed, "avoid": avoid, "calendar": calendar,
+    }  # fmt: skip
+    if all(map(_is_day, what)):
+        return _tell(check(_course(what, **by_hand)), as_json=as_json)
+    _check_files(what, [name for name, value in by_hand.items() if value is not None])
+    if len(what) == 1 and not Path(what[0]).is_dir() and not as_json:
+        return _tell(check(plan_in(what[0])), as_json=False)
+    files = plan_files(what)
+    return tell_all(judged(files, jobs), len(files), as_json=as_json)
+
+
+def _is_day(text: str) -> bool:
+    return re.match(r"\d+-\d", text) is not None and not _is_file(text)
+
+
+def _is_file(text: str) -> bool:
+    path = Path(text)
+    return text == STDIN or path.exists() or path.suffix.lower() in FORMS or path.name != text
+
+
+def _check_files(what: Iterable[str], by_hand: list[str]) -> None:
+    """Refuse what is neither a file nor a day, days among files, and options that no file needs."""
+    for each in what:
+        if _is_day(each):
+            raise Malformed(f"{each} is a day, and days are judged apart from plan files: give one or the other")
+        if not _is_file(each):
+            raise Malformed(f"{each!r} is neither a plan file, nor a folder, nor a day such as 2026-01-12")
+    if by_hand:
+        names = listed(f"--{name}" for name in by_hand)
+        raise Malformed(f"{names}: only for days laid by hand; a plan file says this itself, so leave it out")
+
+
+def _course(days: Iterable[str], **given: Any) -> Plan:
+    """The plan of a course that was laid by hand."""
+    names = ("clinic", "timezone", "hours", "country", "chairs", "closed")
+    clinic = texts.clinic_of(**{name: given[name] for name in names})
+    at = texts.time_of(given["at"])
+    ordered = sorted(texts.day_of(text, "a session's day") for text in days)
     request = Request(
         start=ordered[0],
-        at=at_clock,
-        avoid=avoidance(options.days_to_avoid(avoid), clinic.timezone),
-        hours=calendars(options.calendars_of(calendar), clinic.country),
+        at=at,
+        avoid=avoidance(texts.days_to_avoid(given["avoid"]), clinic.timezone),
+        hours=calendars(texts.calendars_of(given["calendar"]), clinic.country),
     )
-    sessions = (Session(number, day, at_clock) for number, day in enumerate(ordered, start=1))
-    report = check(Plan(protocol_named(protocol), sessions, clinic, request=request))
+    sessions = (Session(number, day, at) for number, day in enumerate(ordered, start=1))
+    return Plan(protocol_of(given["protocol"] or "standard"), sessions, clinic, request=request)
+
+
+def _tell(report: Report, *, as_json: bool) -> int:
     screen = Screen()
     screen.data(report_dict(report)) if as_json else screen.report(report)
     return int(not report.ok)
-
-
-def _codes() -> list[str]:
-    return [each.code for each in EVERY_RULE]
-
-
-def explain(
-    code: Annotated[
-        str | None,
-        typer.Argument(metavar="CODE", help="A rule's code or name, such as KS102.", autocompletion=_codes),
-    ] = None,
-) -> int:
-    """Say what a rule means; without a code, list all rules."""
-    screen = Screen()
-    if code is None:
-        rows = ((each.code, each.name, each.severity, each.summary) for each in EVERY_RULE)
-        screen.table(("code", "name", "severity", "summary"), rows)
-    else:
-        screen.prose(rule_named(code).explanation)
-    return 0

@@ -1,39 +1,86 @@
 """What the verbs print as JSON: plans, findings and protocols as plain dictionaries."""
 
-from typing import TypeAlias
+import json
+from typing import Any, TypeAlias
 
 from ketasched.checking import Report
+from ketasched.entries import Entry
+from ketasched.files import dumps
+from ketasched.files.document import Value
 from ketasched.plan import Plan
 from ketasched.protocol import Checkpoint, Protocol, Spacing
-from ketasched.rule import Finding
+from ketasched.rule import Finding, Rule
 from ketasched.session import Session
 from ketasched.source import Source
+from ketasched.what_if import Difference
 
 Dict: TypeAlias = dict[str, object]
 
 
+def file_form(value: Value) -> object:
+    """A value as its file has it."""
+    return json.loads(dumps(value))
+
+
 def plan_dict(plan: Plan, report: Report) -> Dict:
-    """A plan with its sessions and findings."""
+    """A plan as its file has it, when each session starts and ends, and the findings."""
     return {
-        "protocol": plan.protocol.key,
-        "title": plan.protocol.title,
-        "uid": plan.uid,
-        "timezone": plan.clinic.timezone if plan.clinic else None,
+        "plan": file_form(plan),
         "sessions": [_session(plan, each) for each in plan.sessions],
         **report_dict(report),
     }
 
 
 def _session(plan: Plan, session: Session) -> Dict:
+    number, timed = session.number, plan.clinic is not None and session.at is not None
     return {
-        "number": session.number,
+        "number": number,
         "day": session.day.isoformat(),
-        "start": plan.start(session.number).isoformat(),
-        "end": plan.end(session.number).isoformat(),
+        "start": plan.start(number).isoformat() if timed else None,
+        "end": plan.end(number).isoformat() if timed else None,
         "phase": session.phase,
         "status": session.status,
-        "conditional": session.number in plan.conditional,
-        "uid": plan.uid_of(session.number),
+        "conditional": number in plan.conditional,
+        "uid": plan.uid_of(number) if plan.uid or session.uid else None,
+    }
+
+
+def difference_dict(difference: Difference) -> Dict:
+    """What moved, was added or cancelled, by the sessions' numbers, and the findings that came and went."""
+    return {
+        "moved": [{"number": each.after.number, "days": each.days} for each in difference.moved],
+        "added": [each.number for each in difference.added],
+        "cancelled": [each.number for each in difference.cancelled],
+        "unchanged": [each.number for each in difference.unchanged],
+        "longer_by_days": difference.length,
+        "gained": list(map(_finding, difference.gained)),
+        "lost": list(map(_finding, difference.lost)),
+    }
+
+
+def entry_dict(entry: Entry) -> Dict:
+    """An entry of the agenda."""
+    return {
+        "day": entry.day.isoformat(),
+        "at": f"{entry.at:%H:%M}" if entry.at else None,
+        "end": f"{entry.end:%H:%M}" if entry.end else None,
+        "kind": entry.kind,
+        "title": entry.title,
+        "discreet": entry.discreet,
+        "session": entry.session,
+    }
+
+
+def rule_dict(rule: Rule[Any]) -> Dict:
+    """A rule with its manual page."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "summary": rule.summary,
+        "text": rule.text,
+        "standing": rule.standing,
+        "source": source_dict(rule.source),
     }
 
 
@@ -41,7 +88,8 @@ def report_dict(report: Report) -> Dict:
     """What `check` found, and whether any of it is an error."""
     return {
         "ok": report.ok,
-        "findings": [_finding(each) for each in report],
+        "findings": list(map(_finding, report)),
+        "accepted": [{**_finding(finding), "reason": acceptance.reason} for finding, acceptance in report.accepted],
         "not_applicable": list(report.not_applicable),
     }
 

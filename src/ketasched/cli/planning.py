@@ -1,24 +1,22 @@
-"""The verb `plan`: a protocol laid on the clinic's calendar, shown, judged and written as a calendar file."""
+"""The verb `plan`: a protocol laid on the clinic's calendar, shown, judged, and written as calendar and plan file."""
 
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from ketasched.checking import Report, check
-from ketasched.cli import options
-from ketasched.cli.files import write
+from ketasched.checking import check
+from ketasched.cli import options, texts
+from ketasched.cli.desk import write_plan
+from ketasched.cli.documents import protocol_of
+from ketasched.cli.files import STDOUT, check_room, check_stdout, write
 from ketasched.cli.plain import plan_dict
 from ketasched.cli.screen import Screen, raw
-from ketasched.days import counted, short
-from ketasched.errors import Malformed
+from ketasched.cli.showing import show_plan
+from ketasched.days import counted
 from ketasched.ical import to_ical
-from ketasched.plan import Plan
-from ketasched.published import protocol_named
 from ketasched.scheduling import schedule
-from ketasched.views import calendar_lines, session_lines
 
-STDOUT = "-"
+HISTORY = "name another with --plan, or give --force to replace it"
 
 
 def plan(
@@ -26,7 +24,7 @@ def plan(
         str,
         typer.Argument(
             metavar="PROTOCOL",
-            help="Its key; `ketasched protocols` lists them.",
+            help="Its key (`ketasched protocols` lists them), or a protocol file.",
             autocompletion=options.known_keys,
         ),
     ] = "standard",
@@ -38,63 +36,59 @@ def plan(
         ),
     ] = None,
     at: options.At = None,
-    timezone: options.Zone = options.DEFAULT_ZONE,
-    hours: options.Opening = options.DEFAULT_HOURS,
-    country: options.Country = options.DEFAULT_COUNTRY,
-    chairs: options.Chairs = 1,
+    clinic: options.ClinicFile = None,
+    timezone: options.Zone = None,
+    hours: options.Opening = None,
+    country: options.Country = None,
+    chairs: options.Chairs = None,
     closed: options.Closed = None,
     avoid: options.Avoid = None,
     calendar: options.Calendars = None,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="The calendar file to write; - for stdout.")
     ] = "plan.ics",
+    plan_file: Annotated[
+        str | None,
+        typer.Option("--plan", metavar="FILE", help="Write the plan, too, to go on with; - for stdout."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a plan file that is there already.")] = False,
     as_json: options.AsJson = False,
-    today: Annotated[str | None, typer.Option(metavar="DAY", help="For scripts: the day to count as today.")] = None,
+    today: options.Today = None,
     uid: Annotated[
         str | None, typer.Option(metavar="TEXT", help="For scripts: the plan's identity in calendars.")
     ] = None,
-    stamp: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="For scripts: the time of writing, in UTC.")
-    ] = None,
+    stamp: options.Stamp = None,
 ) -> int:
     """Lay a protocol on a clinic's calendar and write an .ics file.
 
     Prints a month calendar of the plan, its sessions, and what the rules find in it.
     """
-    if as_json and output == STDOUT:
-        raise Malformed("--json and the calendar file would both go to stdout: name a file with --output")
+    check_stdout({"--json": as_json, "the calendar file": output == STDOUT, "the plan": plan_file == STDOUT})
+    check_room(output)
+    if plan_file is not None and not force:
+        check_room(plan_file, HISTORY)
     laid = schedule(
-        protocol_named(protocol),
-        start=options.start_of(start, today),
-        clinic=options.clinic_of(timezone, hours, country, chairs, closed),
-        at=options.time_of(at),
-        avoid=options.days_to_avoid(avoid),
-        hours=options.calendars_of(calendar),
+        protocol_of(protocol),
+        start=texts.start_of(start, today),
+        clinic=texts.clinic_of(
+            clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed
+        ),
+        at=texts.time_of(at),
+        avoid=texts.days_to_avoid(avoid),
+        hours=texts.calendars_of(calendar),
         uid=uid,
     )
-    content = to_ical(laid, stamp=options.stamp_of(stamp))
-    report = check(laid)
+    content, report = to_ical(laid, stamp=texts.stamp_of(stamp)), check(laid)
+    if plan_file is not None:
+        write_plan(plan_file, laid, over=force)
+    raw(content) if output == STDOUT else write(output, content)
+    screen = Screen(stderr=STDOUT in (output, plan_file))
     if as_json:
-        write(output, content)
-        Screen().data({**plan_dict(laid, report), "file": output})
-    elif output == STDOUT:
-        raw(content)
-        _show(Screen(stderr=True), laid, report)
-    else:
-        write(output, content)
-        screen = Screen()
-        _show(screen, laid, report)
+        screen.data({**plan_dict(laid, report), "calendar_file": output, "plan_file": plan_file})
+        return int(not report.ok)
+    show_plan(screen, laid, report)
+    if output != STDOUT:
         screen.print(f"Written to {output}: {counted(len(laid.sessions), 'appointment')}.")
+    if plan_file not in (None, STDOUT):
+        screen.print(f"Written to {plan_file}: the plan, to go on with.")
     return int(not report.ok)
-
-
-def _show(screen: Screen, plan: Plan, report: Report) -> None:
-    first, last = plan.days[0].day, plan.days[-1].day
-    screen.print(Text(plan.protocol.title, "bold"))
-    screen.print(f"{counted(len(plan.days), 'session')}, {short(first)} to {short(last)}")
-    screen.print()
-    screen.lines(calendar_lines(plan, screen.page))
-    screen.print()
-    screen.lines(session_lines(plan))
-    screen.print()
-    screen.report(report)

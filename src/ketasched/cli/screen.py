@@ -15,6 +15,7 @@ from ketasched.days import counted
 from ketasched.rule import Finding, Severity
 from ketasched.views import Kind, Line, Piece
 from ketasched.views.text import WIDTH
+from ketasched.what_if import Difference
 
 UNWRAPPED = 10_000
 
@@ -75,16 +76,39 @@ class Screen(Console):
         reflowed = (" ".join(each.split("\n")) for each in paragraphs)
         self.print("\n\n".join(reflowed if self.is_terminal else paragraphs))
 
+    def finding(self, finding: Finding, before: str = "") -> None:
+        """Show a finding in the colour of its severity, behind whatever comes before it."""
+        self.print(_headed(finding, SEVERITIES[finding.severity], before))
+
     def report(self, report: Report) -> None:
         """Show the findings, those accepted with the reason, and how many there are."""
         for finding in report:
-            self.print(_headed(finding, SEVERITIES[finding.severity]))
+            self.finding(finding)
         for finding, acceptance in report.accepted:
             self.print(_headed(finding, STYLES[Kind.ASIDE]))
             self.print(f"  accepted: {acceptance.reason}")
         errors = sum(each.severity is Severity.ERROR for each in report)
         counts = f"{counted(len(report), 'finding')}, {counted(errors, 'error')}."
         self.print(counts if len(report) else Text("No findings.", "green"))
+
+    def entry(self, parts: Iterable[tuple[str, Iterable[str]]]) -> None:
+        """Show names with their lines; a name stands only before the first of several."""
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(style=STYLES[Kind.ASIDE], no_wrap=True)
+        for name, values in parts:
+            for place, value in enumerate(values):
+                table.add_row("" if place else name, value)
+        self.aligned(table)
+
+    def difference(self, difference: Difference, *, briefly: bool = False) -> None:
+        """Show how a plan differs from the one before; briefly, the findings alone that came, or went for good."""
+        for line in () if briefly else difference.changes:
+            self.print(line)
+        for finding in difference.gained:
+            self.finding(finding, "gained: ")
+        stay = {each.code for each in difference.gained if briefly}
+        for finding in (each for each in difference.lost if each.code not in stay):
+            self.print(_headed(finding, STYLES[Kind.ASIDE], "lost: "))
 
     def aligned(self, table: Table) -> None:
         """Show a table; as plain text without the spaces that fill its lines."""
@@ -117,9 +141,9 @@ def _silence(file: IO[str]) -> None:
     os.close(nowhere)
 
 
-def _headed(finding: Finding, style: str) -> Text:
-    line = Text(str(finding))
-    line.stylize(style, 0, line.plain.index(":"))
+def _headed(finding: Finding, style: str, before: str = "") -> Text:
+    line = Text(f"{before}{finding}")
+    line.stylize(style, 0, line.plain.index(":", len(before)))
     return line
 
 

@@ -1,0 +1,93 @@
+"""Reading documents: plan, protocol and clinic files. Whatever a verb reads is read here, and so is its form told."""
+
+import sys
+from collections.abc import Callable
+from errno import EBADF
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO, TypeVar
+
+from ketasched.clinic import Clinic
+from ketasched.errors import KetaschedError, Malformed
+from ketasched.files import loads
+from ketasched.files.document import Value
+from ketasched.files.plain import LONGEST_FILE
+from ketasched.plan import Plan
+from ketasched.protocol import Protocol
+from ketasched.published import protocol_named
+
+STDIN: Final = "-"
+FORMS: Final[dict[str, Callable[[bytes], Value]]] = {".json": loads}
+"""How a document is read, by the end of its name; any other is read as JSON. A form more is an entry more."""
+MOST_BYTES: Final = 4 * LONGEST_FILE + 1
+"""More than any document has: a file that never ends is not read for ever."""
+
+Kind = TypeVar("Kind", Plan, Protocol, Clinic)
+
+_REMEDIES: Final = {
+    Plan: "`ketasched plan --plan FILE` makes a plan file",
+    Protocol: "`ketasched protocols` lists the published ones, and ketasched.dumps(protocol) makes a protocol file",
+    Clinic: "ketasched.dumps(clinic) makes a clinic file",
+}
+
+
+def read_document(path: str) -> Value:
+    """The value in a document. Raises `KetaschedError`: a sentence that begins with the path."""
+    content = _content(path)
+    try:
+        return FORMS.get(Path(path).suffix.lower(), loads)(content)
+    except KetaschedError as error:
+        raise Malformed(f"{named(path)} cannot be read: {error}") from error
+
+
+def plan_in(path: str) -> Plan:
+    """The plan in a plan file."""
+    return _in(path, Plan)
+
+
+def clinic_in(path: str) -> Clinic:
+    """The clinic in a clinic file."""
+    return _in(path, Clinic)
+
+
+def protocol_of(text: str) -> Protocol:
+    """The protocol of the catalogue with this key, or the one in the file with this path."""
+    path = Path(text)
+    in_file = path.suffix.lower() in FORMS or path.name != text or text == STDIN
+    return _in(text, Protocol) if in_file else protocol_named(text)
+
+
+def named(path: str) -> str:
+    """A path as a sentence names it."""
+    return "stdin" if path == STDIN else path or "a file without a name"
+
+
+def kind_said(value: Value) -> str:
+    """What a document holds, in a word."""
+    return type(value).__name__.lower()
+
+
+def _in(path: str, kind: type[Kind]) -> Kind:
+    try:
+        value = read_document(path)
+        if not isinstance(value, kind):
+            raise Malformed(f"{named(path)} holds a {kind_said(value)}, not a {kind.__name__.lower()}")
+    except KetaschedError as error:
+        raise Malformed(f"{error}; {_REMEDIES[kind]}") from error
+    return value
+
+
+def _content(path: str) -> bytes:
+    try:
+        if path == STDIN:
+            return _stdin().read(MOST_BYTES)
+        with Path(path).open("rb") as file:
+            return file.read(MOST_BYTES)
+    except (OSError, ValueError) as error:  # a name with a zero in it is a ValueError
+        raise Malformed(f"{named(path)} cannot be read ({getattr(error, 'strerror', None) or error})") from error
+
+
+def _stdin() -> BinaryIO:
+    stream: TextIO | None = sys.stdin  # a process can be started without one
+    if stream is None:
+        raise OSError(EBADF, "it is closed")
+    return stream.buffer

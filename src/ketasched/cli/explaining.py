@@ -1,0 +1,35 @@
+"""The verb `explain`: what each rule says."""
+
+from typing import Annotated
+
+import typer
+
+from ketasched.cli import options
+from ketasched.cli.plain import rule_dict
+from ketasched.cli.screen import Screen
+from ketasched.rules import EVERY_RULE, rule_named
+
+
+def known_codes() -> list[str]:
+    """The codes of the rules, for the completions of a shell."""
+    return [each.code for each in EVERY_RULE]
+
+
+def explain(
+    code: Annotated[
+        str | None,
+        typer.Argument(metavar="CODE", help="A rule's code or name, such as KS102.", autocompletion=known_codes),
+    ] = None,
+    *,
+    as_json: options.AsJson = False,
+) -> int:
+    """Say what a rule means; without a code, list all rules."""
+    screen = Screen()
+    if as_json:
+        screen.data(rule_dict(rule_named(code)) if code else list(map(rule_dict, EVERY_RULE)))
+    elif code is None:
+        rows = ((each.code, each.name, each.severity, each.summary) for each in EVERY_RULE)
+        screen.table(("code", "name", "severity", "summary"), rows)
+    else:
+        screen.prose(rule_named(code).explanation)
+    return 0
