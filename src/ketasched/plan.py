@@ -8,19 +8,12 @@ from uuid import UUID, uuid5
 from attrs import evolve, field, frozen
 
 from ketasched.clinic import Clinic
-from ketasched.days import (
-    Days,
-    checked_day,
-    checked_days,
-    counted,
-    short,
-    tupled,
-)
+from ketasched.days import Days, checked_day, checked_days, counted, short, tupled
 from ketasched.errors import Malformed, Refused, UnknownName, UnknownSession, listed, nearest
 from ketasched.forecast import Decision
 from ketasched.instruments import instrument_named
-from ketasched.protocol import ActivityKind, Phase, Protocol
-from ketasched.records import Acceptance, Done, Ended, Readiness
+from ketasched.protocol import ActivityKind, Phase, Protocol, days_after
+from ketasched.records import Acceptance, Amendment, Done, Ended, Readiness
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
 from ketasched.session import OPEN, Session, Status
@@ -39,6 +32,7 @@ class Plan:
 
     ``uid`` is random and names the plan in calendars; ``request`` is what was asked for when it was laid. ``decisions``
     are the options booked, ``interval`` the one in force at the end of a history, ``earlier`` the course before this.
+    ``amendments`` are the protocols before this one, each until its day.
     """
 
     protocol: Protocol
@@ -54,6 +48,7 @@ class Plan:
     readiness: tuple[Readiness, ...] = field(default=(), converter=tupled)
     done: tuple[Done, ...] = field(default=(), converter=tupled)
     earlier: "Plan | None" = None
+    amendments: tuple[Amendment, ...] = field(default=(), converter=tupled)
 
     def __attrs_post_init__(self) -> None:
         uids = [session.uid for session in self.sessions if session.uid]
@@ -107,6 +102,10 @@ class Plan:
         first = min(point.sessions[0] for point in points)
         behind = [each for each in self.days if each.phase is Phase.INDUCTION][first:]
         return tuple(each.number for each in behind if each.status is not Status.GIVEN)
+
+    def protocol_on(self, day: date) -> Protocol:
+        """The protocol in force on a day: before an amendment, the one that it took the place of."""
+        return next((each.before for each in self.amendments if day < each.effective), self.protocol)
 
     def session(self, number: int) -> Session:
         """The session with this number. Raises `UnknownSession`."""
@@ -167,6 +166,21 @@ class Plan:
     def cancelled(self, number: int, *, stamp: datetime | None = None) -> Self:
         """The session was called off. It keeps its number, day and identity, and no longer counts."""
         return self._changed(number, "cancelled", stamp, status=Status.CANCELLED)
+
+    def extended(self, by: int = 1, *, stamp: datetime | None = None) -> Self:
+        """The course with more sessions of the induction, behind the last, in the rhythm of its protocol's offsets.
+
+        The plan's own protocol is extended (`Induction.extended`), so the sessions are asked for and made up as all are.
+        Their days are those of the rhythm, whatever the calendar says: `reschedule` finds them places.
+        """
+        protocol = evolve(self.protocol, induction=self.protocol.induction.extended(by))
+        standing = [each for each in self.days if each.phase is Phase.INDUCTION]
+        if not standing:
+            raise Refused("no session of the induction stands that more could follow: lay the course by schedule(...)")
+        last, number = standing[-1], max(each.number for each in self.sessions)
+        days = days_after(last.day, protocol.induction.offsets[-by - 1 :], protocol.month_end)
+        more = (Session(number + n, day, last.at, stamp=stamp) for n, day in enumerate(days, start=1))
+        return evolve(self, protocol=protocol, sessions=(*self.sessions, *more))
 
     def assessed(self, instrument: str | Instrument, score: int, *, on: date) -> Self:
         """A score on a day, by the instrument's name or the instrument itself."""
