@@ -118,7 +118,11 @@ class Plan:
     @property
     def minutes(self) -> int:
         """The patient's appointment: arrival to the end of observation, longer where the clinic books longer ones."""
-        minutes = self.protocol.visit.minutes
+        return self.minutes_on(date.max)
+
+    def minutes_on(self, day: date) -> int:
+        """The same, by the protocol in force on a day."""
+        minutes = self.protocol_on(day).visit.minutes
         return minutes if self.clinic is None else self.clinic.appointment(minutes)
 
     def start(self, number: int) -> datetime:
@@ -129,10 +133,9 @@ class Plan:
         return datetime.combine(session.day, session.at, clinic.zone)
 
     def end(self, number: int) -> datetime:
-        """When the patient may leave: the start and the whole appointment (`minutes`)."""
-        return (self.start(number).astimezone(UTC) + timedelta(minutes=self.minutes)).astimezone(
-            self._the_clinic().zone
-        )
+        """When the patient may leave: the start and the whole appointment (`minutes_on`)."""
+        length = timedelta(minutes=self.minutes_on(self.session(number).day))
+        return (self.start(number).astimezone(UTC) + length).astimezone(self._the_clinic().zone)
 
     def uid_of(self, number: int) -> str:
         """The session's identity in calendars: derived from the plan's, so that it names nobody."""
@@ -168,11 +171,7 @@ class Plan:
         return self._changed(number, "cancelled", stamp, status=Status.CANCELLED)
 
     def extended(self, by: int = 1, *, stamp: datetime | None = None) -> Self:
-        """The course with more sessions of the induction, behind the last, in the rhythm of its protocol's offsets.
-
-        The plan's own protocol is extended (`Induction.extended`), so the sessions are asked for and made up as all are.
-        Their days are those of the rhythm, whatever the calendar says: `reschedule` finds them places.
-        """
+        """The course, and its protocol, with more sessions in its rhythm (`Induction.extended`), on any days."""
         protocol = evolve(self.protocol, induction=self.protocol.induction.extended(by))
         standing = [each for each in self.days if each.phase is Phase.INDUCTION]
         if not standing:
