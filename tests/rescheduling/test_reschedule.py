@@ -144,11 +144,7 @@ def test_the_time_of_day() -> None:
 
 def test_two_on_one_day() -> None:
     """Of two sessions on one day, one stays."""
-    assert days(reschedule(laid().moved(2, to=jan(9)), today=jan(5))) in (
-        {1: 5, 2: 9, 3: 7, 4: 12, 5: 14, 6: 16},
-        {1: 5, 2: 9, 3: 20, 4: 12, 5: 14, 6: 16},
-        {1: 5, 2: 9, 3: 7, 4: 12, 5: 14, 6: 16},
-    )
+    assert days(reschedule(laid().moved(2, to=jan(9)), today=jan(5))) == {1: 5, 2: 9, 3: 7, 4: 12, 5: 14, 6: 16}
 
 
 def test_what_was_asked_is_kept() -> None:
