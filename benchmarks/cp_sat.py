@@ -48,7 +48,7 @@ def solve(asked: Asked, open_days: dict[int, int], setting: Setting) -> int | No
             gap = days[number - 1] - days[reference - 1]
             model.add_linear_constraint(gap, _whole(spacing.least), _whole(spacing.most, asked.reach))
     model.minimize(sum(_cost(model, day, first + offset, open_days) for day, offset in zip(days, offsets, strict=True)))
-    return _solved(model, setting)
+    return solved(model, setting)
 
 
 def _whole(days: object, default: int = 0) -> int:
@@ -67,7 +67,8 @@ def _cost(model: cp_model.CpModel, day: cp_model.IntVar, target: int, open_days:
     return cost
 
 
-def _solved(model: cp_model.CpModel, setting: Setting) -> int | None:
+def solved(model: cp_model.CpModel, setting: Setting) -> int | None:
+    """Solve it: the least cost, or ``None`` where nothing keeps every bound."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     for name, value in setting.items():

@@ -14,12 +14,14 @@ import bench_growth
 import bench_ical
 import bench_import
 import bench_read_ical
+import bench_reschedule
 import bench_schedule
 from timing import machine
 
 BENCHMARKS = {
     "schedule": bench_schedule,
     "explain": bench_explain,
+    "reschedule": bench_reschedule,
     "growth": bench_growth,
     "check": bench_check,
     "check-files": bench_check_files,

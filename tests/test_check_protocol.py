@@ -1,6 +1,5 @@
 """`check_protocol` against the catalogue, against every plan there is, and against what `schedule` says."""
 
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -112,13 +111,11 @@ def test_a_definition_is_a_value() -> None:
     assert len({Definition(standard, CLINIC), Definition(standard, CLINIC), Definition(standard)}) == 2
 
 
-def test_it_is_quick() -> None:
-    """A lint takes well under a second, also with months, for which every day of four years is tried."""
+def test_months_from_every_day() -> None:
+    """A course in months is tried from every day of four years."""
     months = (0, *(relativedelta(months=each) for each in range(1, 7)))
     course = Protocol(key="months", title="Months", induction=Induction(months, [Spacing(28, relativedelta(months=2))]))
-    began = time.process_time()
     assert not ks.check_protocol(course, CLINIC).findings
-    assert time.process_time() - began < 1
     assert len(laid_from(course)) == len(starts(course)) == 1461
 
 

@@ -24,6 +24,7 @@ from ketasched.days import (
     later,
     later_ordinal,
     longer,
+    recurring,
     short,
     sooner_ordinal,
     tupled,
@@ -333,3 +334,10 @@ def test_reasons_are_a_value() -> None:
     assert (reasons, hash(reasons)) == (again, hash(again))
     assert reasons != Reasons({})
     assert reasons != REASONS
+
+
+@pytest.mark.parametrize("rule", ["", "FREQ=NEVER", "FREQ=DAILY;INTERVAL=x", "COUNT=3"])
+def test_no_rule_to_repeat_by(rule: str) -> None:
+    """A text that is no recurrence rule is refused with the text."""
+    with pytest.raises(Malformed, match="is no rule that a calendar can repeat by"):
+        next(recurring(rule, datetime(2026, 1, 5, 9)))  # noqa: DTZ001 - a clock on a wall

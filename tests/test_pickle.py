@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+import attrs
 import pytest
 from dateutil.relativedelta import relativedelta
 
@@ -45,6 +46,8 @@ def values() -> dict[str, Any]:
     history = ks.Plan.from_history(ks.protocol_named("standard"), given=[date(2026, 1, 5)], clinic=clinic, uid="4f1c")
     return {
         "forecast": ks.next_due(history),
+        "amended": ks.amend(plan, attrs.evolve(protocol, edition="2"), effective=date(2026, 1, 6)),
+        "rescheduled": ks.reschedule(plan, today=date(2026, 1, 6), avoid=[date(2026, 1, 7)]),
         "booked": ks.book(history, ks.next_due(history).due, by="nurse"),
         "source": source,
         "spacing": spacing,

@@ -7,6 +7,7 @@ A `Protocol` says what is asked for, a `Clinic` when visits can be; `schedule` l
 from importlib import import_module
 
 _HOMES = {
+    "amending": "Amended amend",
     "booking": "book",
     "cadence": "Cadence",
     "checking": "Report check check_protocol",
@@ -25,8 +26,9 @@ _HOMES = {
     "plan": "Plan",
     "protocol": "Activity ActivityKind Checkpoint Induction Phase Protocol Spacing Visit",
     "published": "cadence_named cadences protocol_named protocols",
-    "records": "Acceptance",
+    "records": "Acceptance Amendment",
     "request": "Request",
+    "rescheduling": "reschedule",
     "response": "Assessment Instrument",
     "rule": "Finding Severity",
     "scheduling": "schedule",

@@ -2,6 +2,8 @@
 
 from ketasched import fhir as fhir
 from ketasched import ical as ical
+from ketasched.amending import Amended as Amended
+from ketasched.amending import amend as amend
 from ketasched.booking import book as book
 from ketasched.cadence import Cadence as Cadence
 from ketasched.checking import Report as Report
@@ -49,7 +51,9 @@ from ketasched.published import cadences as cadences
 from ketasched.published import protocol_named as protocol_named
 from ketasched.published import protocols as protocols
 from ketasched.records import Acceptance as Acceptance
+from ketasched.records import Amendment as Amendment
 from ketasched.request import Request as Request
+from ketasched.rescheduling import reschedule as reschedule
 from ketasched.response import Assessment as Assessment
 from ketasched.response import Instrument as Instrument
 from ketasched.rule import Finding as Finding

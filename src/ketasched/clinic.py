@@ -80,3 +80,12 @@ class Clinic:
         if self.opening.on(day.toordinal()):
             return None
         return "public holiday" if self.opening.on(day.toordinal(), holidays=False) else "not open"
+
+
+def checked_clinic(value: object) -> Clinic:
+    """The value, when it is a clinic."""
+    if not isinstance(value, Clinic):
+        raise Malformed(
+            f'clinic must be a Clinic, such as Clinic(timezone=..., hours="Mo-Fr 09:00-17:00"), not {value!r}'
+        )
+    return value

@@ -90,20 +90,20 @@ def history_of(plan: Plan) -> History:
         found = tuple(_gaps_of(plan, counted, before, session))
         gaps += found
         soon = any(gap.verdict is Verdict.TOO_SOON and gap.spacing.back == 1 for gap in found)
-        if not (soon and plan.protocol.repeat_too_soon):
+        if not (soon and plan.protocol_on(session.day).repeat_too_soon):
             counted.append(session)
     return History(plan, sessions, tuple(counted), tuple(gaps))
 
 
 def _gaps_of(plan: Plan, counted: list[Session], before: Session | None, session: Session) -> Iterator[Gap]:
     number = len(counted) + 1
-    same_day = before is not None and before.day == session.day
-    for spacing, reference in plan.protocol.bounds(number, session.phase):
+    same_day, protocol = before is not None and before.day == session.day, plan.protocol_on(session.day)
+    for spacing, reference in protocol.bounds(number, session.phase):
         since = (
             before if spacing.back == 1 and spacing.anchor is None else (counted[reference - 1] if reference else None)
         )
         origin = _event(plan) if since is None else since.day
-        verdict = None if origin is None else verdict_on(origin, session.day, spacing, plan.protocol.month_end)
+        verdict = None if origin is None else verdict_on(origin, session.day, spacing, protocol.month_end)
         if origin is not None and verdict is not None:
             same_day = same_day and not (verdict is Verdict.TOO_SOON and since is before)
             yield Gap(session, number, since, (session.day - origin).days, spacing, verdict)

@@ -8,19 +8,12 @@ from uuid import UUID, uuid5
 from attrs import evolve, field, frozen
 
 from ketasched.clinic import Clinic
-from ketasched.days import (
-    Days,
-    checked_day,
-    checked_days,
-    counted,
-    short,
-    tupled,
-)
+from ketasched.days import Days, checked_day, checked_days, counted, short, tupled
 from ketasched.errors import Malformed, Refused, UnknownName, UnknownSession, listed, nearest
 from ketasched.forecast import Decision
 from ketasched.instruments import instrument_named
-from ketasched.protocol import ActivityKind, Phase, Protocol
-from ketasched.records import Acceptance, Done, Ended, Readiness
+from ketasched.protocol import ActivityKind, Phase, Protocol, days_after
+from ketasched.records import Acceptance, Amendment, Done, Ended, Readiness
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
 from ketasched.session import OPEN, Session, Status
@@ -39,6 +32,7 @@ class Plan:
 
     ``uid`` is random and names the plan in calendars; ``request`` is what was asked for when it was laid. ``decisions``
     are the options booked, ``interval`` the one in force at the end of a history, ``earlier`` the course before this.
+    ``amendments`` are the protocols before this one, each until its day.
     """
 
     protocol: Protocol
@@ -54,6 +48,7 @@ class Plan:
     readiness: tuple[Readiness, ...] = field(default=(), converter=tupled)
     done: tuple[Done, ...] = field(default=(), converter=tupled)
     earlier: "Plan | None" = None
+    amendments: tuple[Amendment, ...] = field(default=(), converter=tupled)
 
     def __attrs_post_init__(self) -> None:
         uids = [session.uid for session in self.sessions if session.uid]
@@ -108,6 +103,10 @@ class Plan:
         behind = [each for each in self.days if each.phase is Phase.INDUCTION][first:]
         return tuple(each.number for each in behind if each.status is not Status.GIVEN)
 
+    def protocol_on(self, day: date) -> Protocol:
+        """The protocol in force on a day: before an amendment, the one that it took the place of."""
+        return next((each.before for each in self.amendments if day < each.effective), self.protocol)
+
     def session(self, number: int) -> Session:
         """The session with this number. Raises `UnknownSession`."""
         for each in self.sessions:
@@ -119,7 +118,11 @@ class Plan:
     @property
     def minutes(self) -> int:
         """The patient's appointment: arrival to the end of observation, longer where the clinic books longer ones."""
-        minutes = self.protocol.visit.minutes
+        return self.minutes_on(date.max)
+
+    def minutes_on(self, day: date) -> int:
+        """The same, by the protocol in force on a day."""
+        minutes = self.protocol_on(day).visit.minutes
         return minutes if self.clinic is None else self.clinic.appointment(minutes)
 
     def start(self, number: int) -> datetime:
@@ -130,10 +133,9 @@ class Plan:
         return datetime.combine(session.day, session.at, clinic.zone)
 
     def end(self, number: int) -> datetime:
-        """When the patient may leave: the start and the whole appointment (`minutes`)."""
-        return (self.start(number).astimezone(UTC) + timedelta(minutes=self.minutes)).astimezone(
-            self._the_clinic().zone
-        )
+        """When the patient may leave: the start and the whole appointment (`minutes_on`)."""
+        length = timedelta(minutes=self.minutes_on(self.session(number).day))
+        return (self.start(number).astimezone(UTC) + length).astimezone(self._the_clinic().zone)
 
     def uid_of(self, number: int) -> str:
         """The session's identity in calendars: derived from the plan's, so that it names nobody."""
@@ -167,6 +169,17 @@ class Plan:
     def cancelled(self, number: int, *, stamp: datetime | None = None) -> Self:
         """The session was called off. It keeps its number, day and identity, and no longer counts."""
         return self._changed(number, "cancelled", stamp, status=Status.CANCELLED)
+
+    def extended(self, by: int = 1, *, stamp: datetime | None = None) -> Self:
+        """The course, and its protocol, with more sessions in its rhythm (`Induction.extended`), on any days."""
+        protocol = evolve(self.protocol, induction=self.protocol.induction.extended(by))
+        standing = [each for each in self.days if each.phase is Phase.INDUCTION]
+        if not standing:
+            raise Refused("no session of the induction stands that more could follow: lay the course by schedule(...)")
+        last, number = standing[-1], max(each.number for each in self.sessions)
+        days = days_after(last.day, protocol.induction.offsets[-by - 1 :], protocol.month_end)
+        more = (Session(number + n, day, last.at, stamp=stamp) for n, day in enumerate(days, start=1))
+        return evolve(self, protocol=protocol, sessions=(*self.sessions, *more))
 
     def assessed(self, instrument: str | Instrument, score: int, *, on: date) -> Self:
         """A score on a day, by the instrument's name or the instrument itself."""

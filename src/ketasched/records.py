@@ -5,9 +5,9 @@ from datetime import date
 
 from attrs import field, frozen
 
-from ketasched.days import checked_day
+from ketasched.days import checked_day, tupled
 from ketasched.errors import Malformed
-from ketasched.protocol import ActivityKind
+from ketasched.protocol import ActivityKind, Protocol
 
 
 def _checked_reason(reason: object, what: str) -> None:
@@ -39,6 +39,21 @@ class Ended:
     def __attrs_post_init__(self) -> None:
         checked_day(self.on, "the day on which a course is stopped")
         _checked_reason(self.reason, "stopping a course")
+
+
+@frozen
+class Amendment:
+    """That the course goes on under another protocol: the first day of it, and the protocol before.
+
+    ``cancelled`` are the numbers of the sessions that the other protocol does not ask for.
+    """
+
+    effective: date
+    before: Protocol
+    cancelled: tuple[int, ...] = field(default=(), converter=tupled)
+
+    def __attrs_post_init__(self) -> None:
+        checked_day(self.effective, "the day from which an amendment is in force")
 
 
 @frozen

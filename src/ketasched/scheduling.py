@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from uuid import uuid4
 
-from ketasched.clinic import Clinic
-from ketasched.days import short, words
+from ketasched.clinic import Clinic, checked_clinic
+from ketasched.days import words
 from ketasched.errors import Malformed
-from ketasched.placing import YEAR, Problem, no_placement, place
-from ketasched.placing.rota import clock, minute_of
+from ketasched.placing import Problem, check_time, no_placement, place
+from ketasched.placing.rota import clock
 from ketasched.plan import Plan
 from ketasched.protocol import Protocol
 from ketasched.request import YEARS, Avoid, Request, When, avoidance, calendars
@@ -54,10 +54,7 @@ def _session(problem: Problem, number: int, day: int) -> Session:
 def _check_types(protocol: object, clinic: object) -> None:
     if not isinstance(protocol, Protocol):
         raise Malformed(f'the first argument must be a Protocol, such as protocol_named("standard"), not {protocol!r}')
-    if not isinstance(clinic, Clinic):
-        raise Malformed(
-            f'clinic must be a Clinic, such as Clinic(timezone=..., hours="Mo-Fr 09:00-17:00"), not {clinic!r}'
-        )
+    checked_clinic(clinic)
 
 
 def problem_asked(
@@ -79,7 +76,7 @@ def problem_asked(
         hours=calendars(hours or {}, clinic.country),
         anchor=anchor,
     )
-    _check_time(request, clinic)
+    check_time(request, clinic)
     problem = Problem.of(protocol, clinic, request)
     if request.anchor is None and any(bound.earlier < 0 for bounds in problem.bounds for bound in bounds):
         raise Malformed(f"{protocol.key} measures from an event before the course: give its day as anchor=date(...)")
@@ -89,18 +86,3 @@ def problem_asked(
             f"and a course lies in the years {YEARS[0]} to {YEARS[-1]}"
         )
     return problem
-
-
-def _check_time(request: Request, clinic: Clinic) -> None:
-    """A preferred time outside all opening hours is a slip (22:00 for 10:00), not a wish."""
-    if request.at is None:
-        return
-    minute, first = minute_of(request.at), request.start.toordinal()
-    days = range(first, first + YEAR + 1)
-    if any(spans[0][0] <= minute < spans[-1][1] for spans in map(clinic.opening.on, days) if spans):
-        return
-    if any(clinic.opening.on(day) for day in days):
-        raise Malformed(
-            f"at {request.at:%H:%M} the clinic is never open in the year from {short(request.start)}: "
-            f'ask for a time within its hours, "{clinic.hours}"'
-        )

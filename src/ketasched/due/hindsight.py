@@ -40,12 +40,17 @@ def _before(plan: Plan, session: Session, decisions: Mapping[int, Decision]) -> 
     earlier = (each for each in plan.sessions if _place(each) < _place(session) and each.status not in OPEN)
     sessions = sorted(earlier, key=_place)
     return evolve(
-        plan,
+        _under_its_protocol(plan, session.day),
         sessions=sessions,
         assessments=(each for each in plan.assessments if each.day <= session.day),
         decisions=(decisions[each.number] for each in sessions if each.number in decisions),
         ended=plan.ended if plan.ended is not None and plan.ended.on < session.day else None,
     )
+
+
+def _under_its_protocol(plan: Plan, day: date) -> Plan:
+    """The plan under the protocol that was in force on a day."""
+    return evolve(plan, protocol=plan.protocol_on(day)) if plan.amendments else plan
 
 
 def _place(session: Session) -> tuple[date, int]:
@@ -79,8 +84,9 @@ def _again(plan: Plan, place: int, decision: Decision) -> Forecast:
             session.status is Status.MISSED and session.number < decision.session
         )
 
+    on = decision.on or max((each.day for each in plan.sessions if each.number in decision.given), default=date.max)
     then = evolve(
-        plan,
+        _under_its_protocol(plan, on),
         sessions=filter(known, plan.sessions),
         assessments=plan.assessments[: decision.assessed],
         decisions=plan.decisions[:place],

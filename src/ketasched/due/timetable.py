@@ -3,11 +3,11 @@
 A session missed is made up, and the timetable waits; where the course carries on without it, its step is passed over.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from ketasched.days import Days, counted, later, short, words
 from ketasched.due.given import Given
-from ketasched.protocol import Phase
+from ketasched.protocol import Phase, step
 from ketasched.session import Session
 
 
@@ -42,9 +42,9 @@ def _passed_over(given: Given) -> tuple[Session, ...]:
 
 
 def _day_of(given: Given, place: int, since: Session) -> tuple[date, str]:
-    step = _step(given.protocol.induction.offsets, _behind(given, since), place)
-    story = f"{_said(step)} after session {since.number}, the step of the protocol's timetable"
-    return later(since.day, step, given.protocol.month_end), story
+    days = _step(given.protocol.induction.offsets, _behind(given, since), place)
+    story = f"{_said(days)} after session {since.number}, the step of the protocol's timetable"
+    return later(since.day, days, given.protocol.month_end), story
 
 
 def _behind(given: Given, session: Session) -> int:
@@ -56,17 +56,14 @@ def _step(offsets: tuple[Days, ...], behind: int, place: int) -> Days:
     """From one place of the timetable to another; a first session that has to be repeated follows at once."""
     if not behind:
         return 0
-    before, offset = offsets[behind - 1], offsets[place - 1]
-    if isinstance(offset, int):
-        return offset - before if isinstance(before, int) else -before + timedelta(offset)
-    return offset + timedelta(-before) if isinstance(before, int) else offset - before
+    return step(offsets[behind - 1], offsets[place - 1])
 
 
-def _said(step: Days) -> str:
+def _said(days: Days) -> str:
     """A step in words; one between an offset in months and one in days can be months less days, or days less months."""
-    if isinstance(step, int):
-        return words(step)
-    parts = ((12 * step.years + step.months, "month"), (step.days, "day"))
+    if isinstance(days, int):
+        return words(days)
+    parts = ((12 * days.years + days.months, "month"), (days.days, "day"))
     more = [counted(number, noun) for number, noun in parts if number > 0]
     less = [counted(-number, noun) for number, noun in parts if number < 0]
     return " less ".join(filter(None, (" ".join(more), " ".join(less))))

@@ -203,4 +203,4 @@ def _whole(value: Any, what: str) -> int | None:
 
 def _extension(resource: Resource, name: str, kind: str) -> Any:
     """The value of an extension of ours; the models have looked at its type already."""
-    return next((each.get(kind) for each in resource["extension"] if each["url"] == urn(name)), None)
+    return next((each.get(kind) for each in resource.get("extension") or () if each["url"] == urn(name)), None)

@@ -26,7 +26,7 @@ from typing import Any, Final
 from ketasched.files.leaves import Convert, Leaf, all_texts, all_whole, as_it_is, read_text
 from ketasched.files.named import read_name
 from ketasched.files.plain import LONGEST_LIST, LONGEST_TEXT, canonical
-from ketasched.files.seal import checksum
+from ketasched.files.seal import SEALED, checksum
 from ketasched.files.shapes import Choice, Either, Many, Named, Part, Row, shape_of, thing
 from ketasched.plan import Plan
 from ketasched.protocol import Protocol
@@ -117,7 +117,7 @@ def _field(n: int, part: Part, names: dict[str, Any]) -> Iterator[str]:
 
 def _conversion(n: int, part: Part, names: dict[str, Any]) -> Iterator[str]:
     """The lines that make of what is in a variable the value that it stands for."""
-    if part.type is Protocol:  # which is read beforehand
+    if (part.type, part.name) == SEALED:  # which is read beforehand
         return
     by_type = names[f"by_type{n}"] = conversions(part.type)
     usual = [json for json in by_type if json is not NoneType or part.default is not None]

@@ -7,7 +7,10 @@ from typing import Any, Final
 
 from ketasched.errors import Malformed
 from ketasched.files.plain import canonical, kind_of
+from ketasched.protocol import Protocol
 
+SEALED: Final = (Protocol, "protocol")
+"""The field that has a checksum beside it, by type and name: that of a plan."""
 CHECKSUM_FORM: Final = "sha256:[0-9a-f]{64}"
 
 

@@ -5,12 +5,18 @@ days off target, the number of sessions off target, the sum of minutes off the p
 days. `rota` knows when a visit fits a day, `problem` what is to be placed, `windows` which days each session can take,
 `search` finds the best. Where there is none, `conflict` names what was asked for, `smallest` finds what cannot hold
 together, `sentence` says it and `relaxations` what would do; `on_day` says why a day is not used.
+
+For a plan under way, `rearrangement` is what is to be placed, `ahead` what moves and shifts cost, `moving` finds the
+best, and `promised` names what binds single sessions where there is none.
 """
 
 from ketasched.placing.conflict import Constraint
 from ketasched.placing.impossible import no_placement
+from ketasched.placing.moving import rearranged
 from ketasched.placing.on_day import DayExplained, Laid, explained
-from ketasched.placing.problem import YEAR, Problem, shortest_course
+from ketasched.placing.problem import YEAR, Problem, check_time, shortest_course
+from ketasched.placing.promised import no_rearrangement
+from ketasched.placing.rearrangement import Rearrangement
 from ketasched.placing.relaxation import Kind, Relaxation
 from ketasched.placing.search import place
 
@@ -21,9 +27,13 @@ __all__ = [
     "Kind",
     "Laid",
     "Problem",
+    "Rearrangement",
     "Relaxation",
+    "check_time",
     "explained",
     "no_placement",
+    "no_rearrangement",
     "place",
+    "rearranged",
     "shortest_course",
 ]

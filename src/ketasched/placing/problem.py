@@ -8,11 +8,13 @@ from typing import NamedTuple, TypeAlias
 from attrs import frozen
 
 from ketasched.clinic import Clinic
-from ketasched.days import Days, MonthEnd, Reasons, fewest, later_ordinal, sooner_ordinal
+from ketasched.days import Days, MonthEnd, Reasons, fewest, later_ordinal, short, sooner_ordinal
+from ketasched.errors import Malformed
 from ketasched.hours import BLOCK, Span
-from ketasched.placing.rota import Rota, best_start, best_within, between, open_block, rota_of
+from ketasched.placing.rota import Rota, best_start, best_within, between, minute_of, open_block, rota_of
 from ketasched.protocol import Protocol, Spacing
 from ketasched.request import Avoid, Request
+from ketasched.wallclock import Interval
 
 YEAR = 365
 """Days after the start at which looking ends, where no bound ends it sooner."""
@@ -70,7 +72,8 @@ class Problem:
     """Everything that decides a placement, days as ordinals; a constraint is lifted by evolving it.
 
     ``opened`` are days whose closure or holiday has been lifted, ``own`` the stretches of those that get hours of
-    their own; ``pinned`` is the day of session 1, once known.
+    their own; ``pinned`` is the day of session 1, once known. ``pins`` are days on each of which one of the sessions up
+    to index ``among`` must stand.
     """
 
     asked: Asked
@@ -87,6 +90,8 @@ class Problem:
     opened: frozenset[int] = frozenset()
     own: tuple[tuple[int, tuple[Span, ...]], ...] = ()
     pinned: int | None = None
+    pins: tuple[int, ...] = ()
+    among: int = 0
 
     @classmethod
     def of(cls, protocol: Protocol, clinic: Clinic, request: Request) -> "Problem":
@@ -138,13 +143,17 @@ class Problem:
     def start_on(self, day: int) -> int | None:
         """The start of the visit on the day, in minutes, or ``None`` where none fits."""
         holidays = day not in self.opened
-        shut = between((part for part, _ in self.avoid.parts), day, day + 1) if self.avoid.parts else ()
+        shut = self.shut_on(day)
         for owner, spans in self.own:
             if owner == day:
                 return best_within(self.rota, day, spans, self.rota.taken, shut)
         if not shut:
             return open_block(self.rota, day // BLOCK, holidays=holidays).get(day)
         return best_start(self.rota, day, self.rota.taken, shut, holidays=holidays)
+
+    def shut_on(self, day: int) -> tuple[Interval, ...]:
+        """The parts of the day on which the patient cannot come."""
+        return between((part for part, _ in self.avoid.parts), day, day + 1) if self.avoid.parts else ()
 
     def first_day(self) -> int | None:
         """The day of session 1: the first from the start on which a visit fits."""
@@ -161,6 +170,21 @@ class Problem:
     def day_of(self, days: list[int], index: int) -> int:
         """The day of an earlier session, or of the event before the course."""
         return days[index] if index >= 0 else self._event
+
+
+def check_time(request: Request, clinic: Clinic) -> None:
+    """A preferred time outside all opening hours is a slip (22:00 for 10:00), not a wish."""
+    if request.at is None:
+        return
+    minute, first = minute_of(request.at), request.start.toordinal()
+    days = range(first, first + YEAR + 1)
+    if any(spans[0][0] <= minute < spans[-1][1] for spans in map(clinic.opening.on, days) if spans):
+        return
+    if any(clinic.opening.on(day) for day in days):
+        raise Malformed(
+            f"at {request.at:%H:%M} the clinic is never open in the year from {short(request.start)}: "
+            f'ask for a time within its hours, "{clinic.hours}"'
+        )
 
 
 @lru_cache(maxsize=1024)

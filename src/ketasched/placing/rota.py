@@ -98,11 +98,28 @@ def best_within(
     if not spans:
         return None
     near = between(taken, day, day + 1) if taken else ()
-    for start in _candidates(rota, spans):
-        fits = start <= rota.last_start and within(rota.zone, day, start, rota.appointment, spans)
-        if fits and _clear(rota, day, start, near, shut):
-            return start
-    return None
+    return next(
+        (start for start in _candidates(rota, spans) if _fits(rota, day, start, spans, taken=near, shut=shut)), None
+    )
+
+
+def fits_at(rota: Rota, day: int, start: int, shut: tuple[Interval, ...] = (), *, holidays: bool = True) -> bool:
+    """Whether a visit fits the day at this very start."""
+    near = between(rota.taken, day, day + 1) if rota.taken else ()
+    return _fits(rota, day, start, spans_on(rota, day, holidays=holidays), taken=near, shut=shut)
+
+
+def _fits(
+    rota: Rota,
+    day: int,
+    start: int,
+    spans: tuple[Span, ...],
+    *,
+    taken: tuple[Interval, ...],
+    shut: tuple[Interval, ...],
+) -> bool:
+    fits = start <= rota.last_start and within(rota.zone, day, start, rota.appointment, spans)
+    return fits and _clear(rota, day, start, taken, shut)
 
 
 def spans_on(rota: Rota, day: int, *, holidays: bool = True) -> tuple[Span, ...]:

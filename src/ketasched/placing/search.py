@@ -45,7 +45,7 @@ def _best(problem: Problem, windows: Windows) -> tuple[int, ...]:
         if index == len(targets):
             return days
         _offer(heap, before, days[:-1], siblings)
-        state = _state(problem, windows, pending[index - 1], days)
+        state = state_of(problem, windows, pending[index - 1], days)
         if state not in reached:
             reached.add(state)
             _offer(heap, worth - least[index], days, _cheapest_first(problem, windows, days, targets[index]))
@@ -59,7 +59,7 @@ def _offer(heap: Heap, worth: int, days: tuple[int, ...], following: Priced) -> 
 
 def _cheapest_first(problem: Problem, windows: Windows, days: tuple[int, ...], target: int) -> Priced:
     """The open days for the next session, each after its cost; of two with equal cost the earlier first."""
-    low, high = _room(problem, windows, days)
+    low, high = room_of(problem, windows, days)
     known = windows.days
     left, right = bisect_left(known, low), bisect_right(known, high)
     middle = bisect_left(known, target, left, right)
@@ -85,7 +85,7 @@ def _priced(problem: Problem, target: int, day: int) -> tuple[int, int]:
     return off * A_DAY_OFF + (A_SESSION_OFF if off else 0) + minutes, day
 
 
-def _room(problem: Problem, windows: Windows, days: tuple[int, ...]) -> tuple[int, int]:
+def room_of(problem: Problem, windows: Windows, days: tuple[int, ...]) -> tuple[int, int]:
     """From when to when the next session can be, given the sessions before it."""
     index = len(days)
     low, high = windows.low[index], windows.high[index]
@@ -114,7 +114,7 @@ def _pending_after(bounds: Bounds, index: int) -> Iterator[tuple[int, int, Days,
                 yield earlier, later, least, most, apart[later]
 
 
-def _state(problem: Problem, windows: Windows, pending: Pending, days: tuple[int, ...]) -> tuple[int, ...]:
+def state_of(problem: Problem, windows: Windows, pending: Pending, days: tuple[int, ...]) -> tuple[int, ...]:
     """What the sessions placed leave to those to come: the last day, and the bounds that still bite."""
     last = days[-1]
     state = [len(days), last]

@@ -1,8 +1,8 @@
 """The earliest and latest day that each session can take, exactly.
 
 Bounds between two sessions and sets of open days are closed under taking the earlier of two solutions, and under
-taking the later. So the earliest days, each pushed no further than it must be, are a plan themselves, or there is none;
-and so are the latest.
+taking the later; so is the demand that some session stands on a given day. So the earliest days, each pushed no further
+than it must be, are a plan themselves, or there is none; and so are the latest.
 """
 
 from bisect import bisect_right
@@ -33,6 +33,8 @@ def windows_of(problem: Problem, first: int) -> Windows | None:
         for index in range(len(high) - 1, 0, -1):
             _pull(problem, high, index)
             high[index] = days[bisect_right(days, high[index]) - 1]
+        for day in problem.pins:
+            _pull_to(day, high, problem.among)
     return Windows(low, high, days)
 
 
@@ -45,6 +47,8 @@ def possible(problem: Problem) -> bool:
 def earliest(problem: Problem, first: int) -> list[int] | None:
     """The earliest days of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
     last, low = caps_of(problem, first), [first] * len(problem.bounds)
+    if len(set(problem.pins)) < len(problem.pins):
+        return None
     before: list[int] = []
     while before != low:
         before = [*low]
@@ -53,6 +57,8 @@ def earliest(problem: Problem, first: int) -> list[int] | None:
             if day is None:
                 return None
             low[index] = day
+        if not all(_push_to(day, low, problem.among) for day in problem.pins):
+            return None
     return low
 
 
@@ -86,3 +92,15 @@ def _pull(problem: Problem, high: list[int], index: int) -> None:
             high[index] = min(high[index], problem.after(problem.day_of(high, earlier), most))
         if earlier > 0:
             high[earlier] = min(high[earlier], problem.before(high[index], least))
+
+
+def _push_to(day: int, low: list[int], among: int) -> bool:
+    """Push the last session that can still stand on a pinned day as far as that day; whether there is any."""
+    index = next((each for each in range(1, among + 1) if low[each] > day), among + 1) - 1
+    low[index] = max(low[index], day)
+    return index > 0
+
+
+def _pull_to(day: int, high: list[int], among: int) -> None:
+    index = next((each for each in range(among, 0, -1) if high[each] < day), 0) + 1
+    high[index] = min(high[index], day)

@@ -2,6 +2,7 @@
 
 from ketasched.protocol.course import Checkpoint, Induction, Protocol, WhenMissed
 from ketasched.protocol.spacing import Numbers, Spacing, numbers
+from ketasched.protocol.steps import days_after, step
 from ketasched.protocol.visit import Activity, ActivityKind, Frequency, Phase, Question, Visit
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "Spacing",
     "Visit",
     "WhenMissed",
+    "days_after",
     "numbers",
+    "step",
 ]

@@ -5,12 +5,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ketasched.cadence import Cadence, When
-from ketasched.days import Days, MonthEnd, checked_days, checked_month_end, longer, tupled, words
+from ketasched.days import Days, MonthEnd, checked_count, checked_days, checked_month_end, longer, tupled, words
 from ketasched.errors import Malformed
 from ketasched.protocol.spacing import Numbers, Spacing, numbers
+from ketasched.protocol.steps import gone_on
 from ketasched.protocol.visit import Activity, Frequency, Phase, Question, Visit
 from ketasched.source import Source, Standing
 
@@ -84,6 +85,10 @@ class Induction:
             raise Malformed("an induction with offsets in months has no day numbers: they depend on the first day")
         return days
 
+    def extended(self, by: int) -> "Induction":
+        """The induction with more sessions, in the rhythm of its offsets; where there is none, at its last step."""
+        return evolve(self, offsets=gone_on(self.offsets, checked_count(by, "by (sessions)", least=1)))
+
 
 def _check_bounds(spacing: Iterable[Spacing], sessions: int) -> None:
     for each in spacing:
@@ -101,7 +106,8 @@ class Protocol:
     ``cadence`` says when boosters are. ``month_end`` says where a month ends that is too short (`ketasched.days`).
     ``readiness`` is asked before session 1, ``frequencies`` are the most sessions a week, ``least_observation`` the
     minutes of observation that the source demands. A session missed is made up, or the course carries on without it
-    (``when_missed``); with ``repeat_too_soon`` a session given too soon does not count.
+    (``when_missed``); with ``repeat_too_soon`` a session given too soon does not count. ``edition`` tells one text of a
+    protocol from another, where an amendment takes its place.
     """
 
     key: str
@@ -122,6 +128,7 @@ class Protocol:
     source: Source | None = None
     standing: Standing = field(default=Standing.DEFAULT, converter=Standing)
     notes: tuple[str, ...] = field(default=(), converter=tupled)
+    edition: str = ""
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.key, str) or not self.key or self.key != self.key.lower() or " " in self.key:

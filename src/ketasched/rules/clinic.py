@@ -90,9 +90,9 @@ def outside_hours(history: History) -> Iterator[Fault]:
     the clinic's last start counts as outside; turnover may lie outside. On a day when the clinic is closed its own
     hours add nothing to KS401, and a time that the clock does not show exactly once is left to KS404.
     """
-    minutes = history.plan.minutes
     for visit in _visits(history):
         clinic, session, start = visit
+        minutes = history.plan.minutes_on(session.day)
         for name, spans in _calendars(history, visit):
             if not within(clinic.timezone, session.day.toordinal(), start, minutes, spans):
                 open_at = listed(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in spans)
@@ -125,8 +125,9 @@ def chair_taken(history: History) -> Iterator[Fault]:
     The clinic says how many chairs it has (``chairs``) and when other visits hold one (``taken``); where it lists no
     other visits, the rule does not apply. Move the session to a time at which a chair is free.
     """
-    hold = history.plan.minutes + history.protocol.visit.turnover
     for visit in _visits(history):
+        day = visit.session.day
+        hold = history.plan.minutes_on(day) + history.plan.protocol_on(day).visit.turnover
         begin, end = visit.lasting(hold)
         if not chair_free(visit.clinic.taken, begin, end, visit.clinic.chairs):
             yield visit.fault(f"finds {counted(visit.clinic.chairs, 'chair')} taken by other visits")
@@ -161,7 +162,7 @@ def avoided_time(history: History) -> Iterator[Fault]:
             yield Fault(message=message, sessions=(session.number,), day=session.day)
     for visit in _visits(history) if avoid.parts else ():
         for part, reason in avoid.parts:
-            if overlapping([part], *visit.lasting(history.plan.minutes)):
+            if overlapping([part], *visit.lasting(history.plan.minutes_on(visit.session.day))):
                 yield visit.fault(f"falls in a time to be avoided ({reason})")
 
 

@@ -1,0 +1,90 @@
+"""A course moved on purpose to another protocol, or another version of it, from a day on."""
+
+from datetime import date, datetime
+
+from attrs import evolve, frozen
+
+from ketasched.days import checked_day, short
+from ketasched.errors import Malformed, Refused
+from ketasched.history import history_of
+from ketasched.plan import Plan
+from ketasched.protocol import Phase, Protocol
+from ketasched.records import Amendment
+from ketasched.request import Request
+from ketasched.rescheduling import clinic_of, replaced
+from ketasched.session import Status
+from ketasched.what_if import Difference, compare
+
+
+@frozen
+class Amended:
+    """A plan under another protocol, and what changed."""
+
+    plan: Plan
+    difference: Difference
+
+    def __str__(self) -> str:
+        amendment = self.plan.amendments[-1]
+        change = f"{_named(amendment.before)} until {short(amendment.effective)}, then {_named(self.plan.protocol)}"
+        return f"{change}\n{self.difference}"
+
+
+def amend(plan: Plan, protocol: Protocol, *, effective: date, stamp: datetime | None = None) -> Amended:
+    """The plan under another protocol from a day on, with what lies after placed anew, and what changed by it.
+
+    Sessions before the day stay where they are and are judged by the protocol before, which the plan keeps
+    (`Plan.protocol_on`). From the day on the sessions are placed as `reschedule` places them: fewest moved, confirmed
+    ones pinned. Sessions that the new protocol asks for besides are added; planned ones beyond what it asks for are
+    cancelled, the last first.
+
+    Raises `Refused` where the plan follows the protocol already, where sessions were given after the day, and where a
+    later amendment is in force; `NoPlacement` as `reschedule` does.
+    """
+    _check(plan, protocol, effective)
+    clinic = clinic_of(plan, None)
+    request = plan.request or Request(start=min((each.day for each in plan.days), default=effective))
+    after = evolve(plan, protocol=protocol, amendments=(*plan.amendments, Amendment(effective, plan.protocol)))
+    surplus = _surplus(after, effective)
+    for number in surplus:
+        after = after.cancelled(number, stamp=stamp)
+    amendment = Amendment(effective, plan.protocol, surplus)
+    after = evolve(after, amendments=(*plan.amendments, amendment))
+    after = replaced(after, clinic, request, today=effective, stamp=stamp)
+    return Amended(after, compare(plan, after))
+
+
+def _check(plan: Plan, protocol: object, effective: date) -> None:
+    if not isinstance(protocol, Protocol):
+        raise Malformed(f'a plan is amended to a Protocol, such as protocol_named("standard"), not {protocol!r}')
+    checked_day(effective, "effective")
+    if protocol == plan.protocol:
+        raise Refused(f"the plan follows {_named(protocol)} already: give the protocol that takes its place")
+    if plan.ended is not None:
+        raise Refused(f"the course was stopped on {short(plan.ended.on)}: nothing is to be amended")
+    given = [each for each in plan.days if each.status is Status.GIVEN and each.day >= effective]
+    if given:
+        raise Refused(
+            f"session {given[0].number} was given on {short(given[0].day)} under {_named(plan.protocol)}, and an "
+            f"amendment does not reach back: make it effective after {short(given[-1].day)}"
+        )
+    if plan.amendments and plan.amendments[-1].effective >= effective:
+        raise Refused(
+            f"the plan was amended with effect from {short(plan.amendments[-1].effective)}: "
+            "make this amendment effective later"
+        )
+
+
+def _named(protocol: Protocol) -> str:
+    return f"{protocol.key} {protocol.edition}".rstrip()
+
+
+def _surplus(plan: Plan, effective: date) -> tuple[int, ...]:
+    """The numbers of the last planned sessions beyond those that the protocol asks for now."""
+    history = history_of(plan)
+    planned = [
+        each.number
+        for each in history.sessions
+        if each.phase is Phase.INDUCTION and each.status is Status.PLANNED and each.day >= effective
+    ]
+    surplus = max(len(history.induction) - history.asked, 0)
+    return tuple(planned[max(len(planned) - surplus, 0) :])

@@ -1,0 +1,119 @@
+"""What is to be placed when a plan is under way: sessions given stay, some are pinned, others may move or are added.
+
+The sessions still to come are counted from index 1, in day order, the induction first; index 0 is the eve, the last day
+on which none of them can be. Bounds measure from a session to come or, by a negative index, from a day that is fixed.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from attrs import evolve, frozen
+
+from ketasched.placing.problem import Bound, Problem
+from ketasched.placing.rota import fits_at
+
+
+@frozen
+class Published:
+    """A booster that is booked: its day, and the target that it was booked for, as ordinals."""
+
+    day: int
+    target: int
+
+
+@frozen
+class Promise:
+    """What binds one session to come, in words: a pinned day, or a day that bounds measure from, by its index."""
+
+    text: str
+    day: int | None = None
+    index: int = 0
+
+
+@frozen(kw_only=True)
+class Rearrangement(Problem):
+    """Everything that decides where the sessions of a plan under way go, days as ordinals.
+
+    ``fixed`` are the days that bounds with a negative index are measured from, ``begun`` is the day of session 1 where
+    it was given. ``published`` are the days on which open sessions of the induction stand, ``added`` is how many there
+    will be more; ``boosters`` keep their order. ``times`` are the minutes at which the sessions are on these days.
+    ``promises`` are what binds single sessions, by name.
+    """
+
+    fixed: tuple[int, ...]
+    begun: int | None
+    published: tuple[int, ...]
+    added: int
+    boosters: tuple[Published, ...]
+    times: Mapping[int, int]
+    promises: tuple[Promise, ...] = ()
+
+    @property
+    def eve(self) -> int:
+        """The last day on which no session to come can be."""
+        return self.start - 1
+
+    @property
+    def first_to_come(self) -> bool:
+        """Whether session 1 is still to come."""
+        return self.among > 0 and self.begun is None
+
+    def first_day(self) -> int:
+        """The day at index 0, which is always the eve."""
+        return self.eve
+
+    def day_of(self, days: list[int], index: int) -> int:
+        """The day of a session to come, or one of the fixed days."""
+        return days[index] if index >= 0 else self.fixed[-1 - index]
+
+    def last_day(self, first: int) -> int:
+        """Where looking ends for sessions that nothing bounds: a year after the latest day that is known of."""
+        begun = first + 1 if self.begun is None else self.begun
+        known = (each.day for each in self.boosters)
+        return max(first, self.after(begun, self.offsets[-1]), *self.published, *known) + self.horizon
+
+    def targets(self, first: int) -> list[int]:
+        """The target of each session to come, when session 1 is on the first day."""
+        induction = (self.after(first, offset) for offset in self.offsets[1 : self.among + 1])
+        return [self.eve, *induction, *(each.target for each in self.boosters)]
+
+    def start_on(self, day: int) -> int | None:
+        """The start of a visit on the day: the published one where it fits, otherwise the best, if there is one."""
+        at = self.times.get(day)
+        if at is not None and fits_at(self.rota, day, at, self.shut_on(day), holidays=day not in self.opened):
+            return at
+        return None if day in self.pins and at is not None else Problem.start_on(self, day)
+
+    def days(self, first: int, last: int) -> list[int]:
+        """The days from first to last on which a visit fits."""
+        found = set(Problem.days(self, first, last)) - {*self.times}
+        return sorted(chain(found, (day for day in self.times if first <= day <= last and self.fits(day))))
+
+
+def kept_by_nobody(problem: Rearrangement) -> Rearrangement:
+    """The problem without the latest days that no calendar could keep, after what was given and what day it is."""
+    low = [problem.eve]
+    kept: list[tuple[Bound, ...]] = [()]
+    for bounds in problem.bounds[1:]:
+        low.append(max(problem.after(problem.day_of(low, each.earlier), each.least) for each in bounds))
+        kept.append(tuple(_not_broken(problem, bounds, low[-1])))
+    return problem if tuple(kept) == problem.bounds else evolve(problem, bounds=tuple(kept))
+
+
+def _not_broken(problem: Rearrangement, bounds: tuple[Bound, ...], day: int) -> Iterator[Bound]:
+    for each in bounds:
+        broken = (
+            each.earlier < 0
+            and each.most is not None
+            and problem.after(problem.fixed[-1 - each.earlier], each.most) < day
+        )
+        yield each._replace(most=None) if broken else each
+
+
+def without(problem: Rearrangement, promise: Promise) -> Rearrangement:
+    """The problem without what binds one session."""
+    if promise.day is None:
+        bounds = (tuple(each for each in those if each.earlier != promise.index) for those in problem.bounds)
+        return evolve(problem, bounds=tuple(bounds))
+    place = problem.pins.index(promise.day)
+    return evolve(problem, pins=problem.pins[:place] + problem.pins[place + 1 :])

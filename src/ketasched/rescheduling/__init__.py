@@ -1,0 +1,133 @@
+"""A plan under way, placed anew: what was given and confirmed stays, and the rest moves as little as can be.
+
+`underway` says what is to be placed, `identity` which session takes which day.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+
+from attrs import evolve
+
+from ketasched.clinic import Clinic, checked_clinic
+from ketasched.days import Reasons, checked_day, short
+from ketasched.errors import Refused, listed
+from ketasched.placing import Rearrangement, check_time, no_rearrangement, rearranged
+from ketasched.placing.rota import clock
+from ketasched.plan import Plan
+from ketasched.request import Avoid, Request, When, avoidance, calendars
+from ketasched.rescheduling.identity import identified
+from ketasched.rescheduling.underway import open_sessions, underway
+from ketasched.session import OPEN, Session, Status
+
+__all__ = ["reschedule"]
+
+
+def reschedule(
+    plan: Plan,
+    *,
+    today: date,
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = (),
+    clinic: Clinic | None = None,
+    hours: Mapping[str, str] | None = None,
+    at: time | None = None,
+    stamp: datetime | None = None,
+) -> Plan:
+    """The plan placed anew from ``today`` on: the fewest published sessions moved, and those as little as can be.
+
+    Exact, in this order: fewest sessions on another day, the least sum of days by which they move, then the order of
+    placement as in `schedule` (session 1, where it is still to come, as early as that leaves it). Sessions given are
+    history, confirmed ones are pinned to their day and time. Sessions that were missed, where the protocol makes them
+    up, or that have to be repeated are added under new numbers; sessions called off stay so and are not made up
+    (`Plan.extended` adds sessions on purpose). Booked boosters stay in the window they were booked for. A session that
+    keeps its day keeps its time where a visit still fits then. Latest days that no calendar could keep any more are
+    dropped, as in `next_due`; `check` reports them.
+
+    ``avoid`` adds to what the plan was asked to avoid; ``clinic``, ``hours`` and ``at`` take the place of the plan's.
+    Nothing is put before ``today``. ``stamp`` dates the changes.
+
+    Raises `Refused` where it is not known what became of a session before today, and `NoPlacement` where no plan keeps
+    every bound, with the sessions whose pins are in the way by name.
+    """
+    checked_day(today, "today")
+    clinic = clinic_of(plan, clinic)
+    _check_state(plan, today)
+    request = _asked(plan, today, avoidance(avoid, clinic.timezone))
+    request = evolve(request, at=request.at if at is None else at)
+    if hours is not None:
+        request = evolve(request, hours=calendars(hours, clinic.country))
+    if at is not None:
+        check_time(evolve(request, start=today, anchor=None), clinic)
+    return replaced(evolve(plan, clinic=clinic, request=request), clinic, request, today=today, stamp=stamp)
+
+
+def replaced(plan: Plan, clinic: Clinic, request: Request, *, today: date, stamp: datetime | None) -> Plan:
+    """The plan with what lies from a day on placed anew; whatever lies before is history. Raises `NoPlacement`."""
+    problem = underway(plan, clinic, request, today)
+    if len(problem.bounds) == 1:
+        return plan
+    days = rearranged(problem)
+    if days is None:
+        raise no_rearrangement(problem)
+    return _laid(plan, problem, days, today=today, stamp=stamp)
+
+
+def clinic_of(plan: Plan, clinic: Clinic | None) -> Clinic:
+    if clinic is None and plan.clinic is None:
+        raise Refused("this plan has no clinic to place sessions at: give one, reschedule(plan, clinic=..., today=...)")
+    return checked_clinic(plan.clinic if clinic is None else clinic)
+
+
+def _check_state(plan: Plan, today: date) -> None:
+    if plan.ended is not None:
+        raise Refused(
+            f"the course was stopped on {short(plan.ended.on)} ({plan.ended.reason}) and nothing more is due: "
+            "cancel what is still planned"
+        )
+    unknown = [each for each in plan.sessions if each.status in OPEN and each.day < today]
+    if unknown:
+        raise Refused(
+            f"it is not known what became of {_named(unknown)}, before today ({short(today)}): "
+            "record each as given, missed or cancelled, then reschedule"
+        )
+    ahead = [each for each in plan.sessions if each.status is Status.GIVEN and each.day > today]
+    if ahead:
+        raise Refused(
+            f"{_named(ahead)} cannot have been given after today ({short(today)}): say which of them is right"
+        )
+
+
+def _named(sessions: list[Session]) -> str:
+    ordered = sorted(sessions, key=lambda each: (each.day, each.number))
+    names = listed(f"{each.number} ({short(each.day)})" for each in ordered)
+    return f"session{'s' * (len(ordered) > 1)} {names}"
+
+
+def _asked(plan: Plan, today: date, avoid: Avoid) -> Request:
+    """What the plan was asked to be, with more to avoid."""
+    known = plan.request or Request(start=min((each.day for each in plan.days), default=today))
+    parts = dict(known.avoid.parts) | dict(avoid.parts)
+    both = Avoid(Reasons({**known.avoid.days, **avoid.days}), tuple(sorted(parts.items())))
+    return evolve(known, avoid=both)
+
+
+def _laid(plan: Plan, problem: Rearrangement, days: tuple[int, ...], *, today: date, stamp: datetime | None) -> Plan:
+    induction, boosters = open_sessions(plan, today)
+    taken, added = identified(induction, days[: problem.among])
+    taken |= {each.number: day for each, day in zip(boosters, days[problem.among :], strict=True)}
+    for number, day in taken.items():
+        plan = _moved(plan, problem, number, day, stamp)
+    last = max((each.number for each in plan.sessions), default=0)
+    more = (_session(problem, number, day, stamp) for number, day in enumerate(added, start=last + 1))
+    return evolve(plan, sessions=(*plan.sessions, *more))
+
+
+def _moved(plan: Plan, problem: Rearrangement, number: int, day: int, stamp: datetime | None) -> Plan:
+    before, after = plan.session(number), _session(problem, number, day, stamp)
+    if before.status is Status.CONFIRMED or (before.day, before.at) == (after.day, after.at):
+        return plan
+    return plan.moved(number, to=after.day, at=after.at, stamp=stamp)
+
+
+def _session(problem: Rearrangement, number: int, day: int, stamp: datetime | None) -> Session:
+    start = problem.start_on(day)
+    return Session(number, date.fromordinal(day), None if start is None else clock(start), stamp=stamp)
