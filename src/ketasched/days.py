@@ -189,7 +189,7 @@ def recurring(rule: str, start: datetime) -> Iterator[datetime]:
     """
     try:
         yield from rrulestr(rule, dtstart=start)
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, TypeError):
         raise Malformed(f"{rule} is no rule that a calendar can repeat by") from None
 
 
