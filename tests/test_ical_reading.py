@@ -330,6 +330,25 @@ def test_phases() -> None:
     assert {each.phase for each in read(calendar(*starts), protocol=repeating).plan.sessions} == {"induction"}
 
 
+def test_parts() -> None:
+    """A session that makes up a missed one says that it is of the induction, and a booster among them what it is."""
+    plan = ks.schedule(STANDARD, start=date(2026, 1, 5), clinic=NEW_YORK, at=time(9, 30), uid="a")
+    made_up = ks.reschedule(plan.given(1).given(2).missed(3), today=date(2026, 1, 10))
+    assert [each.phase for each in made_up.sessions] == ["induction"] * 7
+    assert export(made_up).count(b"X-KS-PART:1\r\n") == 1
+    (sixth,) = (each for each in plan.sessions if each.number == 6)
+    odd = attrs.evolve(plan, sessions=(*plan.sessions[:5], attrs.evolve(sixth, phase="booster")))
+    for each in (plan, made_up, odd):
+        assert [session.phase for session in read(export(each)).plan.sessions] == [one.phase for one in each.sessions]
+
+
+def test_no_part_of_a_course() -> None:
+    """A part that no course has is told, and the number decides."""
+    reading = read(calendar("UID:a\nX-KS-NUMBER:1\nX-KS-PART:3\nDTSTART:20260105T090000Z"))
+    assert "its part '3' of the course is none that there is" in " ".join(each.message for each in reading.findings)
+    assert [each.phase for each in reading.plan.sessions] == ["induction"]
+
+
 def test_identities_of_other_calendars() -> None:
     """The identity that another calendar gave is kept, and so are the day, the change's stamp and the sequence."""
     event = "UID:made\\; elsewhere@x\nDTSTART:20260105T090000Z\nSEQUENCE:4\nLAST-MODIFIED:20260102T080000Z"

@@ -8,10 +8,13 @@ from attrs import evolve, field, frozen
 
 from ketasched.days import short, tupled
 from ketasched.plan import session_uid
-from ketasched.protocol import Protocol
+from ketasched.protocol import Phase, Protocol
 
 MOST_SESSIONS = 1000
 """How many sessions a calendar may hold: weekly ones for nineteen years."""
+
+PARTS = (Phase.INDUCTION, Phase.BOOSTER)
+"""What a calendar calls part 1 and part 2 of a course."""
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -21,7 +24,8 @@ class Event:
     """One event of a calendar, its day and time taken to the clinic's wall.
 
     ``begin`` and ``end`` are instants in UTC, missing for what fills whole days or says no end. ``number`` is the
-    session's, where the event says it; ``written`` and ``changed`` are when the event was and when the session.
+    session's, and ``phase`` its part of the course, where the event says them; ``written`` and ``changed`` are when the
+    event was and when the session.
     ``instance`` names one occurrence of a series; ``repeats`` says that the event is a series itself. ``undeclared``
     is a zone that nobody knows, ``notes`` are what else in the event was not understood.
     """
@@ -33,6 +37,7 @@ class Event:
     uid: str = ""
     title: str = ""
     number: int | None = None
+    phase: Phase | None = None
     sequence: int = 0
     written: datetime | None = None
     changed: datetime | None = None

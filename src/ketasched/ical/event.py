@@ -21,9 +21,10 @@ class EventStatus(Word):
 class Event:
     """What a calendar says of one thing: a session with its span of time, or something around one on a whole day.
 
-    ``changed`` is when the last change was made, where that is known; ``number`` is the session's, ``around`` that of
-    the session it belongs to; ``alarm`` is the text of a reminder a day before. Events are equal when they say the same
-    of the same thing: when it was last changed, how often, and what reminds of it do not count.
+    ``changed`` is when the last change was made, where that is known; ``number`` is the session's, ``part`` the part of
+    the course that it belongs to where its number does not say so, ``around`` the number of the session it belongs to;
+    ``alarm`` is the text of a reminder a day before. Events are equal when they say the same of the same thing: when it
+    was last changed, how often, and what reminds of it do not count.
     """
 
     uid: str
@@ -36,6 +37,7 @@ class Event:
     status: EventStatus = EventStatus.CONFIRMED
     busy: bool = False
     number: int | None = None
+    part: int | None = None
     around: int | None = None
     sequence: int = field(default=0, eq=False)
     changed: datetime | None = field(default=None, eq=False)
@@ -88,6 +90,8 @@ def _lines(event: Event, envelope: Envelope) -> Iterator[str]:
         yield f"X-KS-AROUND:{event.around}"
     if event.number is not None:
         yield f"X-KS-NUMBER:{event.number}"
+    if event.part is not None:
+        yield f"X-KS-PART:{event.part}"
     if event.alarm and envelope.alarms:
         yield from _alarm(event.alarm)
     yield "END:VEVENT"

@@ -134,7 +134,7 @@ def _sessions(matching: Matching, plan_uid: str) -> Iterator[Session]:
             number,
             event.day,
             event.at,
-            Phase.INDUCTION if of_induction else Phase.BOOSTER,
+            event.phase or (Phase.INDUCTION if of_induction else Phase.BOOSTER),
             Status.CANCELLED if event.cancelled else Status.PLANNED,
             event.sequence,
             event.changed,

@@ -7,14 +7,16 @@ from attrs import field, frozen
 
 from ketasched.days import counted
 from ketasched.errors import Malformed
-from ketasched.events import MOST_SESSIONS, Event, Unreadable
+from ketasched.events import MOST_SESSIONS, PARTS, Event, Unreadable
 from ketasched.ical.reading_lines import Component, Property
 from ketasched.ical.reading_moments import Moment, clock, in_years, length, naive, stamp
 from ketasched.ical.reading_zones import Zones
+from ketasched.protocol import Phase
 
 _CANCELLED = ("CANCELLED", "CANCELED")
 _STATUSES = ("", "TENTATIVE", "CONFIRMED", *_CANCELLED)
 _NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+_PARTS = {str(part): phase for part, phase in enumerate(PARTS, start=1)}
 _SEQUENCE = re.compile(r"\d{1,9}", re.ASCII)
 _MINUTE = timedelta(minutes=1)
 
@@ -111,6 +113,7 @@ class _Reader:
             uid=uid,
             title=_title(self.component),
             number=number,
+            phase=self._phase(),
             sequence=self._sequence(),
             written=stamp(self._text("DTSTAMP")),
             changed=stamp(self._text("LAST-MODIFIED")),
@@ -128,6 +131,12 @@ class _Reader:
         except Malformed as why:
             self.notes.append(str(why))
             return ""
+
+    def _phase(self) -> Phase | None:
+        text = self._text("X-KS-PART").strip()
+        if text and text not in _PARTS:
+            self.notes.append(f"its part {text[:40]!r} of the course is none that there is")
+        return _PARTS.get(text)
 
     def _sequence(self) -> int:
         text = self._text("SEQUENCE").strip()

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from ketasched.errors import Malformed, Refused
+from ketasched.events import PARTS
 from ketasched.ical.event import Event, EventStatus
 from ketasched.ical.lines import plain
 from ketasched.ical.words import Words
 from ketasched.plan import Plan
-from ketasched.protocol import ActivityKind, numbers
+from ketasched.protocol import ActivityKind, Phase, numbers
 from ketasched.session import Session, Status
 
 _TO_READ_BEFORE = (ActivityKind.READINESS, ActivityKind.PREPARATION, ActivityKind.NOTE)
@@ -54,11 +55,18 @@ def _event(plan: Plan, session: Session, words: Words, place: str) -> Event:
         category=words.category,
         busy=True,
         number=session.number,
+        part=_part(plan, session),
         sequence=session.sequence,
         changed=session.stamp,
         alarm=words.reminder(title, prepared=_has_instructions(plan, session.number)),
     )
     return cancelled(event, words) if session.status is Status.CANCELLED else event
+
+
+def _part(plan: Plan, session: Session) -> int | None:
+    """The part of the course, for whoever reads the calendar back; it mostly follows from the number."""
+    expected = Phase.INDUCTION if session.number <= plan.protocol.sessions else Phase.BOOSTER
+    return None if session.phase is expected else 1 + PARTS.index(session.phase)
 
 
 def _has_instructions(plan: Plan, number: int) -> bool:
