@@ -319,6 +319,7 @@ def telling(secret: str) -> ks.Plan:
         induction=ks.Induction((0, 2), (ks.Spacing(1, **stamped),), [ks.Checkpoint(1, secret, secret, **stamped)]),
         visit=ks.Visit(30, note=secret, **stamped),
         drug=secret,
+        edition=secret,
         route=secret,
         activities=[ks.Activity("note", secret, instrument=secret, **stamped)],
         notes=[secret],
