@@ -15,6 +15,8 @@ from attrs import evolve, field, frozen
 
 from ketasched.errors import Malformed
 
+__all__ = ["Answer", "Subscription", "answer", "digest_of", "issued"]
+
 SECRET = 32
 """Random bytes in the address of a person."""
 
