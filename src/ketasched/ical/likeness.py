@@ -50,7 +50,7 @@ def _meaning(event: Event) -> object:
 
 def _reminders(event: Event) -> set[tuple[str, ...]]:
     alarms: list[Any] = event.subcomponents
-    return {(_text(each["ACTION"]), _text(each.get("DESCRIPTION", "")), str(each["TRIGGER"].dt)) for each in alarms}
+    return {(_text(each["ACTION"]), _text(each.get("DESCRIPTION", "")), str(each["TRIGGER"].dt)) for each in alarms if each.name == "VALARM"}
 
 
 def _instant(when: date) -> date:

@@ -79,7 +79,7 @@ def publish(
                 done["deleted"].append(name)
     except KetaschedError as error:
         so_far = Published(**done)
-        raise NotPublished(f"{error}. Done until then: {so_far}; publish again to go on", so_far) from error
+        raise NotPublished(f"{error}. Done until then: {so_far}; publish again to go on", so_far) from None
     return Published(**done)
 
 

@@ -1,0 +1,180 @@
+"""CalDAV servers that run on this machine for the tests of publishing, and what is asked of them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time as clock
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from subprocess import DEVNULL, Popen
+from typing import Any, NamedTuple
+
+import pytest
+from attrs import field, frozen
+
+NUMBERS = count(1)
+FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+
+
+def needed(module: str, install: str) -> Any:
+    """Load a module that only these tests need; where it is missing the test is skipped, on a build server it fails."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError:
+        stop: Callable[[str], Any] = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop(f"{module} is not here: pip install {install}")
+        raise
+
+
+def caldav() -> Any:
+    """Load the client."""
+    return needed("caldav", '"ketasched[caldav]"')
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Server(NamedTuple):
+    """A server that runs, and who may write there."""
+
+    url: str
+    username: str | None = None
+    password: str | None = None
+
+    @contextmanager
+    def client(self) -> Iterator[Any]:
+        """Make a client of the library caldav, as anybody else would use it."""
+        made = caldav().DAVClient(url=self.url, username=self.username, password=self.password, enable_rfc6764=False)
+        try:
+            yield made
+        finally:
+            made.close()
+
+    def collection(self) -> str:
+        """Make an empty calendar and give its address."""
+        home = f"{self.url}desk/"
+        address = f"{home}patients-{next(NUMBERS)}/"
+        with self.client() as client:
+            client.mkcol(home, "")  # is refused where it is there
+            assert client.mkcalendar(address).status == 201
+        return address
+
+    def found(self, address: str) -> dict[str, tuple[datetime | date, str]]:
+        """Search a calendar for the events of two years, as a user's program does: starts and titles by their UIDs."""
+        with self.client() as client:
+            events = client.calendar(url=address).search(start=FIRST, end=LAST, event=True, expand=False)
+            parts = [each.icalendar_component for each in events]
+        return {str(each["UID"]): (in_utc(each["DTSTART"].dt), str(each["SUMMARY"])) for each in parts}
+
+    def objects(self, address: str) -> dict[str, str]:
+        """Read every object of a calendar."""
+        with self.client() as client:
+            answer = client.propfind(address, ["getetag"], depth=1)
+            names = [each.href.rpartition("/")[2] for each in answer.results]
+            return {name: client.request(address + name).raw for name in names if name}
+
+    def put(self, address: str, name: str, text: str) -> None:
+        """Write an object over whatever stands there, as a program does that does not ask."""
+        with self.client() as client:
+            headers = {"Content-Type": "text/calendar; charset=utf-8"}
+            assert client.put(address + name, text, headers).status in (201, 204)
+
+
+def in_utc(when: date) -> date:
+    """Give the instant; a day stays a day."""
+    return when.astimezone(UTC) if isinstance(when, datetime) else when
+
+
+@contextmanager
+def running(command: list[str], server: Server) -> Iterator[Server]:
+    """Run a server until the tests are done with it."""
+    port = int(server.url.rstrip("/").rpartition(":")[2])
+    process = Popen(  # noqa: S603 - our own arguments
+        [sys.executable, "-m", *command], stdout=DEVNULL, stderr=DEVNULL, stdin=DEVNULL
+    )
+    try:
+        for _ in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                assert process.poll() is None, f"the server ended: python -m {' '.join(command)}"
+                clock.sleep(0.05)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def radicale(folder: Path, *, guarded: bool) -> Any:
+    """Radicale, for anybody or behind a password."""
+    needed("radicale", "radicale")
+    port = free_port()
+    command = ["radicale", "--config", "", "--storage-filesystem-folder", str(folder / "collections")]
+    command += ["--server-hosts", f"127.0.0.1:{port}"]
+    if not guarded:
+        return running([*command, "--auth-type", "none"], Server(f"http://127.0.0.1:{port}/"))
+    (folder / "users").write_text("desk:open sesame\n", encoding="utf-8")
+    command += ["--auth-type", "htpasswd", "--auth-htpasswd-filename", str(folder / "users")]
+    command += ["--auth-htpasswd-encryption", "plain", "--auth-delay", "0"]
+    return running(command, Server(f"http://127.0.0.1:{port}/", "desk", "open sesame"))
+
+
+def xandikos(folder: Path) -> Any:
+    """Xandikos, which keeps every version."""
+    needed("xandikos", "xandikos")
+    port = free_port()
+    command = ["xandikos", "serve", "-d", str(folder / "collections"), "--state-dir", str(folder / "state")]
+    command += ["-l", "127.0.0.1", "-p", str(port), "--defaults", "--current-user-principal", "/desk/"]
+    return running(command, Server(f"http://127.0.0.1:{port}/"))
+
+
+class Lost(Exception):
+    """The connection broke."""
+
+
+@frozen
+class Watched:
+    """A client whose requests are counted; ``dies`` before the one of this number, ``meanwhile`` is done before one."""
+
+    client: Any
+    dies: int | None = None
+    deaf: int | None = None
+    meanwhile: Callable[[str, str], None] = lambda _method, _url: None
+    sent: list[str] = field(factory=list)
+
+    def request(self, url: str, method: str, body: Any, headers: Mapping[str, str]) -> Any:
+        """Send a request, unless it is the one that breaks; a deaf client sends it and hears no answer."""
+        self.sent.append(method)
+        if len(self.sent) == self.dies:
+            raise Lost
+        self.meanwhile(method, url)
+        answer = self.client.request(url, method, body, headers)
+        if len(self.sent) == self.deaf:
+            raise Lost
+        return answer
+
+    @property
+    def written(self) -> int:
+        """How many requests changed something, or would have."""
+        return sum(each in ("PUT", "DELETE") for each in self.sent)
+
+
+class Place(NamedTuple):
+    """A collection reached by a client of one's own."""
+
+    url: str
+    client: Any
