@@ -8,11 +8,15 @@ import time as clock
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from itertools import count
 from pathlib import Path
 from subprocess import DEVNULL, Popen
+from threading import Thread
+from types import SimpleNamespace
 from typing import Any, NamedTuple
+from xml.etree import ElementTree as ET
 
 import pytest
 from attrs import field, frozen
@@ -140,6 +144,92 @@ def xandikos(folder: Path) -> Any:
     command = ["xandikos", "serve", "-d", str(folder / "collections"), "--state-dir", str(folder / "state")]
     command += ["-l", "127.0.0.1", "-p", str(port), "--defaults", "--current-user-principal", "/desk/"]
     return running(command, Server(f"http://127.0.0.1:{port}/"))
+
+
+LISTING = """\
+<multistatus xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
+<response><href>/desk/</href><propstat><prop><resourcetype><collection/><C:calendar/></resourcetype></prop></propstat>
+</response>{}</multistatus>"""
+LISTED = "<response><href>/desk/{}</href></response>"
+
+
+class Reply(NamedTuple):
+    """What a server answers."""
+
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = {}
+
+
+@frozen
+class Memory:
+    """A calendar in memory, as a server and as the client that asks it; ``instead`` may answer in its place."""
+
+    objects: dict[str, str] = field(factory=dict)
+    asked: list[tuple[str, str]] = field(factory=list)
+    instead: Callable[[str, str], Reply | None] = lambda _method, _name: None
+
+    def request(self, url: str, method: str, body: Any, headers: Mapping[str, str]) -> Any:
+        """Answer as the library caldav does."""
+        reply = self.answer(method, url.rpartition("/")[2], body if isinstance(body, str) else body.decode(), headers)
+        tree = ET.fromstring(reply.body) if reply.status == 207 else None  # noqa: S314 - our own
+        return SimpleNamespace(status=reply.status, headers=reply.headers, raw=reply.body, tree=tree)
+
+    def answer(self, method: str, name: str, body: str, headers: Mapping[str, str]) -> Reply:
+        """Answer as a server does: nothing is written over what the request does not name by its tag."""
+        self.asked.append((method, name))
+        other = self.instead(method, name)
+        if other is not None:
+            return other
+        if method == "PROPFIND":
+            return Reply(207, LISTING.format("".join(map(LISTED.format, self.objects))), XML)
+        tag = f'"{hash(self.objects[name])}"' if name in self.objects else None
+        if method == "GET":
+            return Reply(200, self.objects[name], {"ETag": tag, **CALENDAR}) if tag else Reply(404)
+        if headers.get("If-Match", tag) != tag or (tag and "If-None-Match" in headers):
+            return Reply(412)
+        if method == "DELETE":
+            del self.objects[name]
+        else:
+            self.objects[name] = body
+        return Reply(204 if tag else 201)
+
+
+XML = {"Content-Type": "application/xml; charset=utf-8"}
+CALENDAR = {"Content-Type": "text/calendar; charset=utf-8"}
+
+
+@contextmanager
+def served(memory: Memory) -> Iterator[str]:
+    """Serve a calendar in memory on this machine; gives its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+            status, text, headers = memory.answer(self.command, self.path.rpartition("/")[2], body, self.headers)  # type: ignore[arg-type]
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(text.encode())), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("do_"):
+                return self.answer
+            raise AttributeError(name)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/desk/"
+        finally:
+            server.shutdown()
 
 
 class Lost(Exception):

@@ -37,7 +37,7 @@ def collection_at(
     *,
     username: str | None = None,
     password: str | None = None,
-    seconds: int = 30,
+    seconds: float = 30,
     unencrypted: bool = False,
 ) -> Connection:
     """The calendar at an address of a CalDAV server, to publish to; nothing is sent yet.

@@ -16,10 +16,12 @@ from ketasched.errors import KetaschedError, Malformed
 _LIST = '<propfind xmlns="DAV:"><prop><getetag/><resourcetype/></prop></propfind>'
 _CALENDAR = ".//{urn:ietf:params:xml:ns:caldav}calendar"
 
+_GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _SAID: dict[int, str] = {
     401: "does not accept this username and password",
     403: "does not let this account do this",
     404: "has no calendar at this address: make one there, or correct the address",
+    409: "finds the same event in this calendar under another name: take that one out first",
     429: "is asked too often: wait a while",
     503: "has no time now: wait a while",
     507: "has no room left",
@@ -77,14 +79,14 @@ class Store:
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise self._refusal(answer.status)
         listed = [] if answer.tree is None else [*_listed(answer.tree)]
-        if not min(listed, default=("", False))[1]:
+        if not any(calendar and path == min(listed)[0] for path, calendar in listed):
             raise self._wrong("shows no calendar at this address: give that of one calendar, as its settings show it")
-        return [unquote(href.rpartition("/")[2]) for href, _ in listed]
+        return [path.rpartition("/")[2] for path, _ in listed]
 
     def get(self, name: str) -> Found | None:
         """The object, or ``None`` where there is none (any more)."""
         answer = self._asked("GET", name, headers={"Accept": "text/calendar", "Accept-Encoding": "identity"})
-        if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        if answer.status in _GONE:
             return None
         if answer.status != HTTPStatus.OK:
             raise self._refusal(answer.status)
@@ -100,7 +102,8 @@ class Store:
 
     def delete(self, name: str, before: Found) -> bool:
         """Take the object away; ``False`` where something else stands there by now."""
-        return self._done(self._asked("DELETE", name, headers=_unless_changed(before)).status)
+        status = self._asked("DELETE", name, headers=_unless_changed(before)).status
+        return status not in _GONE and self._done(status)
 
     def _done(self, status: int) -> bool:
         if status in (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT):
@@ -129,7 +132,7 @@ class Store:
 def _listed(tree: Any) -> Iterator[tuple[str, bool]]:
     """Each address that a server lists, and whether a calendar is there; the first in order is that of the whole."""
     for each in tree.iter("{DAV:}response"):
-        yield (each.findtext("{DAV:}href") or "").rstrip("/"), each.find(_CALENDAR) is not None
+        yield unquote(each.findtext("{DAV:}href") or "").rstrip("/"), each.find(_CALENDAR) is not None
 
 
 def _unless_changed(before: Found | None) -> dict[str, str]:

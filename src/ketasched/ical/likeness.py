@@ -49,8 +49,8 @@ def _meaning(event: Event) -> object:
 
 
 def _reminders(event: Event) -> set[tuple[str, ...]]:
-    alarms: list[Any] = event.subcomponents
-    return {(_text(each["ACTION"]), _text(each.get("DESCRIPTION", "")), str(each["TRIGGER"].dt)) for each in alarms if each.name == "VALARM"}
+    alarms: list[Any] = [each for each in event.subcomponents if each.name == "VALARM"]
+    return {(_text(each["ACTION"]), _text(each.get("DESCRIPTION", "")), str(each["TRIGGER"].dt)) for each in alarms}
 
 
 def _instant(when: date) -> date:
