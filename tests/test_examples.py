@@ -3,9 +3,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from ical.calendar_stream import IcsCalendarStream
+
+from caldav_servers import Memory, caldav, served
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
@@ -51,12 +54,42 @@ def test_the_patient_calendar_is_written(tmp_path: Path) -> None:
         ]
 
 
-def test_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Python blocks of README.md run, one after another, as if they were one script."""
-    monkeypatch.chdir(tmp_path)
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_feed_is_served(tmp_path: Path) -> None:
+    """With --serve the feed's example prints an address, and the calendar is there."""
+    command = [sys.executable, str(ROOT / "examples" / "subscription_feed.py"), "--serve", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603 - our own
+        assert process.stdout
+        url = process.stdout.readline().split()[-1]
+        try:
+            with urlopen(url) as answer:  # noqa: S310 - on this machine
+                assert (answer.status, answer.headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+                assert len(IcsCalendarStream.calendar_from_ics(answer.read().decode()).events) == 6
+        finally:
+            process.terminate()
+
+
+def blocks_run(page: str, collection: str = "") -> None:
+    """Run the Python blocks of a page, one after another, as if they were one script, with another collection."""
+    text = (ROOT / page).read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
     assert blocks or "schedule(" not in text
     names = {"__name__": "__main__"}
     for block in blocks:
-        exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - our own README
+        code = block.replace("https://calendar.example.org/desk/", collection)
+        exec(compile(code, page, "exec"), names)  # noqa: S102 - our own pages
+
+
+def test_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python blocks of README.md run, one after another, as if they were one script."""
+    monkeypatch.chdir(tmp_path)
+    blocks_run("README.md")
+
+
+def test_the_page_on_calendars_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """The Python blocks of docs/calendars.md run, with a collection on this machine, which then has the plan."""
+    caldav()
+    memory = Memory()
+    with served(memory) as url:
+        blocks_run("docs/calendars.md", collection=url)
+    assert capsys.readouterr().out == "6 created\n"
+    assert len(memory.objects) == 6
