@@ -7,18 +7,8 @@ from pathlib import Path
 
 import ketasched
 
-HEAVY = {
-    "icalendar",
-    "cattrs",
-    "opening_hours",
-    "rich",
-    "typer",
-    "holidays",
-    "click",
-    "hypothesis",
-    "fhir",
-    "pydantic",
-} | {"caldav", "lxml"}
+HEAVY = {"icalendar", "cattrs", "opening_hours", "rich", "typer", "holidays", "click", "hypothesis", "fhir", "pydantic"}
+HEAVY |= {"caldav", "lxml"}
 
 LOADED = "import json, sys; sys.stdout.write(json.dumps(sorted(sys.modules)))"
 CLINIC = "ketasched.Clinic(timezone='America/New_York', hours='Mo-Fr 09:00-17:00; PH off', country='US')"
