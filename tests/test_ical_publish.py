@@ -212,6 +212,19 @@ def test_no_calendar_there(server: Server) -> None:
             assert client.sent == ["PROPFIND"]
 
 
+def test_the_same_event_under_another_name(server: Server) -> None:
+    """An event that somebody imported from a file stands in the way, and the sentence says so."""
+    url = server.collection()
+    data = next(iter(ks.ical.objects(laid(), stamp=STAMP).values()))
+    server.put(url, "imported.ics", data.decode())
+    with watched(server, url) as (place, _), pytest.raises(ks.ical.NotPublished) as raised:
+        ks.ical.publish(laid(), place, stamp=STAMP)
+    assert "same event in this calendar under another name: take that one out first" in str(raised.value)
+    with server.client() as client:
+        client.delete(f"{url}imported.ics")
+    assert published(server, url, laid()) == "3 created"
+
+
 @pytest.mark.parametrize("server", [GUARDED], indirect=True)
 def test_a_wrong_password(server: Server) -> None:
     """A wrong password is refused in a sentence that does not repeat it."""

@@ -3,9 +3,11 @@
 import pickle
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time
+from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -156,6 +158,16 @@ def test_a_list_of_lies() -> None:
     assert {name for _, name in memory.asked} == {"", *NAMES}
 
 
+def test_a_list_in_other_letters() -> None:
+    """An address is the same with its letters encoded, as servers do each in their own way, some not even in one."""
+    memory = Memory(texts(PLAN))
+    hrefs = [f"{LISTED.format(name).replace('-', '%2D').replace('/desk/', '/%64esk/')}" for name in NAMES]
+    listing = Reply(207, LISTING.format("".join(hrefs)), XML)
+    asking = Watched(attrs.evolve(memory, instead=once("PROPFIND", listing)))
+    assert str(publish(asking)) == "3 unchanged"
+    assert asking.written == 0
+
+
 def test_an_endless_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer is read up to a limit."""
     monkeypatch.setattr(connecting, "LARGEST", 100_000)
@@ -175,9 +187,10 @@ def test_a_server_that_is_silent() -> None:
     """A server that takes the call and never answers is waited for as long as was said."""
     caldav()
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}/desk/"
+        begun, url = monotonic(), f"http://127.0.0.1:{silent.getsockname()[1]}/desk/"
         with ks.ical.collection_at(url, seconds=0.2) as place, pytest.raises(ks.ical.NotPublished, match=UNREADABLE):
             ks.ical.publish(PLAN, place, stamp=STAMP)
+    assert monotonic() - begun < 10
 
 
 # --- objects
@@ -206,6 +219,18 @@ def test_a_weak_tag() -> None:
     strong = memory.answer("GET", NAMES[0], "", {}).headers["ETag"]
     weak = attrs.evolve(memory, instead=once("GET", Reply(200, "mine", {"ETag": f"W/{strong}"})))
     assert str(publish(weak)) == "2 created and 1 updated"
+
+
+def test_an_object_is_read_as_it_stands() -> None:
+    """An object is not read compressed, because some servers give what they compress another tag."""
+    memory, asked = Memory(texts(PLAN)), []
+
+    def request(url: str, method: str, body: Any, headers: Mapping[str, str]) -> Any:
+        asked.append((method, headers.get("Accept-Encoding")))
+        return memory.request(url, method, body, headers)
+
+    publish(SimpleNamespace(request=request))
+    assert asked == [("PROPFIND", None), *[("GET", "identity")] * 3]
 
 
 @pytest.mark.parametrize("status", [404, 410])

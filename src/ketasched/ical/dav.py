@@ -17,11 +17,13 @@ _LIST = '<propfind xmlns="DAV:"><prop><getetag/><resourcetype/></prop></propfind
 _CALENDAR = ".//{urn:ietf:params:xml:ns:caldav}calendar"
 
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+_TWICE = "finds the same event in this calendar under another name: take that one out first"
 _SAID: dict[int, str] = {
     401: "does not accept this username and password",
     403: "does not let this account do this",
     404: "has no calendar at this address: make one there, or correct the address",
-    409: "finds the same event in this calendar under another name: take that one out first",
+    409: _TWICE,
+    412: _TWICE,
     429: "is asked too often: wait a while",
     503: "has no time now: wait a while",
     507: "has no room left",
@@ -77,7 +79,7 @@ class Store:
         """What the objects are called. Nothing else of what the server lists is used, no address above all."""
         answer = self._asked("PROPFIND", "", _LIST, {"Depth": "1", "Content-Type": "application/xml; charset=utf-8"})
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
-            raise self._refusal(answer.status)
+            raise self.refusal(answer.status)
         listed = [] if answer.tree is None else [*_listed(answer.tree)]
         if not any(calendar and path == min(listed)[0] for path, calendar in listed):
             raise self._wrong("shows no calendar at this address: give that of one calendar, as its settings show it")
@@ -89,7 +91,7 @@ class Store:
         if answer.status in _GONE:
             return None
         if answer.status != HTTPStatus.OK:
-            raise self._refusal(answer.status)
+            raise self.refusal(answer.status)
         etag = answer.headers.get("ETag", "").removeprefix("W/")
         if not etag:
             raise self._wrong("gives its events no ETag, and so none can be changed without harm to other changes")
@@ -105,11 +107,15 @@ class Store:
         status = self._asked("DELETE", name, headers=_unless_changed(before)).status
         return status not in _GONE and self._done(status)
 
+    def refusal(self, status: int) -> KetaschedError:
+        """The error that says what a status means."""
+        return self._wrong(f"{_said(status)} ({status})")
+
     def _done(self, status: int) -> bool:
         if status in (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT):
             return True
         if status != HTTPStatus.PRECONDITION_FAILED:
-            raise self._refusal(status)
+            raise self.refusal(status)
         return False
 
     def _asked(self, method: str, name: str, body: str | bytes = "", headers: Mapping[str, str] | None = None) -> Any:
@@ -120,10 +126,7 @@ class Store:
         except Exception as error:  # noqa: BLE001 - whatever a server or the way to it makes the client raise
             status = getattr(error, "status", None)
             cannot = f"cannot be reached, or its answer cannot be read ({type(error).__name__})"
-            raise (self._refusal(status) if status else self._wrong(cannot)) from None
-
-    def _refusal(self, status: int) -> KetaschedError:
-        return self._wrong(f"{_said(status)} ({status})")
+            raise (self.refusal(status) if status else self._wrong(cannot)) from None
 
     def _wrong(self, what: str) -> KetaschedError:
         return KetaschedError(f"{urlsplit(self.url).hostname} {what}")

@@ -1,6 +1,5 @@
 """Whether a server's calendar says what ours does: servers write it anew, and people and programs add to it."""
 
-from datetime import UTC, date, datetime
 from typing import Any
 
 from icalendar import Calendar, Event
@@ -45,16 +44,12 @@ def _events(data: str | bytes) -> list[Event]:
 
 def _meaning(event: Event) -> object:
     said = {name: _text(event.get(name, default)) for name, default in _SAID.items()}
-    return said, _instant(event.start), _instant(event.end)
+    return said, event.start, event.end  # instants are equal in any zone
 
 
 def _reminders(event: Event) -> set[tuple[str, ...]]:
     alarms: list[Any] = [each for each in event.subcomponents if each.name == "VALARM"]
     return {(_text(each["ACTION"]), _text(each.get("DESCRIPTION", "")), str(each["TRIGGER"].dt)) for each in alarms}
-
-
-def _instant(when: date) -> date:
-    return when.astimezone(UTC) if isinstance(when, datetime) else when
 
 
 def _text(value: Any) -> str:

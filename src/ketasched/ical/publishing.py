@@ -1,6 +1,7 @@
 """A CalDAV collection made equal to a plan, whatever else is in it."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from attrs import field, fields, frozen
 
@@ -85,13 +86,14 @@ def publish(
 
 def _written(store: Store, name: str, data: bytes, *, known: bool) -> str:
     """Have the object say what the plan says; what was to be done for that."""
+    found = None
     for attempt in range(TRIES):
         found = store.get(name) if known or attempt else None
         if found and says_all(found.text, data):
             return "unchanged"
         if store.put(name, data, found):
             return "updated" if found else "created"
-    raise _restless(name)
+    raise _restless(name) if found else store.refusal(HTTPStatus.PRECONDITION_FAILED)
 
 
 def _deleted(store: Store, name: str) -> bool:
