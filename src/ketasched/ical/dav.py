@@ -81,7 +81,8 @@ class Store:
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise self.refusal(answer.status)
         listed = [] if answer.tree is None else [*_listed(answer.tree)]
-        if not any(calendar and path == min(listed)[0] for path, calendar in listed):
+        whole, _ = min(listed, default=("", False))
+        if (whole, True) not in listed:
             raise self._wrong("shows no calendar at this address: give that of one calendar, as its settings show it")
         return [path.rpartition("/")[2] for path, _ in listed]
 
@@ -129,7 +130,7 @@ class Store:
             raise (self.refusal(status) if status else self._wrong(cannot)) from None
 
     def _wrong(self, what: str) -> KetaschedError:
-        return KetaschedError(f"{urlsplit(self.url).hostname} {what}")
+        return KetaschedError(f"{urlsplit(self.url).hostname or 'the server'} {what}")
 
 
 def _listed(tree: Any) -> Iterator[tuple[str, bool]]:
