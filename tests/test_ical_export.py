@@ -172,11 +172,11 @@ def test_readers_agree_after_changes() -> None:
 
 
 def test_an_hour_shown_twice() -> None:
-    """A visit that touches the second showing of an hour is written in UTC, so that its length is kept."""
+    """A visit that begins or ends in an hour shown twice is written in UTC: readers differ in which one they take."""
     visits = (SUNDAY, time(0, 30)), (SUNDAY, time(1, 30)), (SUNDAY, time(1, 30, fold=1)), (SUNDAY, time(9))
     data = assert_all_agree(laid(*visits))
     starts = [each.values("DTSTART")[0] for each in events(data).values()]
-    assert starts == ["20261101T043000Z", "20261101T013000", "20261101T063000Z", "20261101T090000"]
+    assert starts == ["20261101T043000Z", "20261101T053000Z", "20261101T063000Z", "20261101T090000"]
 
 
 @pytest.mark.parametrize("zone", ["Atlantic/Reykjavik", "Africa/Accra", "Asia/Kolkata"])

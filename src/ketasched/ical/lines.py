@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from unicodedata import category
 
+from ketasched.wallclock import the_instant
+
 OCTETS = 75
 """How long a line may be."""
 
@@ -37,9 +39,12 @@ def in_utc(when: datetime) -> str:
 
 
 def times(start: datetime, end: datetime) -> tuple[str, str]:
-    """The clock on the clinic's wall with its zone; in UTC where that clock shows one of the two a second time."""
+    """The clock on the clinic's wall with its zone; in UTC where that clock shows one of the two not exactly once.
+
+    Of an hour shown twice some readers take the first showing, as they should, and others the second.
+    """
     zone = str(start.tzinfo)
-    if zone in UTC_ZONES or start.fold or end.fold:
+    if zone in UTC_ZONES or not all(the_instant(zone, each.replace(tzinfo=None, fold=0)) for each in (start, end)):
         return f"DTSTART:{in_utc(start)}", f"DTEND:{in_utc(end)}"
     return f"DTSTART;TZID={zone}:{_wall(start)}", f"DTEND;TZID={zone}:{_wall(end)}"
 
