@@ -1,19 +1,19 @@
 """What the tests of calendars share: a lint for what no reader notices, and readers."""
 
-import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from ctypes import CDLL, c_char_p, c_void_p
+from collections.abc import Iterable, Iterator
+from ctypes import CDLL, Structure, c_char_p, c_int, c_void_p
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import StringIO
 from typing import Any, NamedTuple
 
-import pytest
 from dateutil.tz import tzical
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
+
+import needed
 
 # --- a lint for what no reader notices
 
@@ -237,15 +237,19 @@ def read_with_dateutil(data: bytes) -> dict[str, tuple[datetime, datetime]]:
     return {each.values("UID")[0]: (instant(each, "DTSTART"), instant(each, "DTEND")) for each in found}
 
 
+class IcalTime(Structure):
+    """libical's ``icaltimetype``."""
+
+    _fields_ = (
+        *((name, c_int) for name in ("year", "month", "day", "hour", "minute", "second", "is_date", "is_daylight")),
+        ("zone", c_void_p),
+    )
+
+
 @lru_cache(maxsize=1)
 def libical() -> CDLL:
-    """Load the library; where it is missing the test is skipped, on a build server it fails."""
-    try:
-        library = CDLL("libical.so.3")
-    except OSError:
-        stop: Callable[[str], Any] = pytest.fail if os.environ.get("CI") else pytest.skip
-        stop("libical.so.3 is not here: apt-get install -y libical3")
-        raise
+    """Load the library."""
+    library = needed.library("libical.so.3", "apt-get install -y libical3")
     library.icalparser_parse_string.restype = c_void_p
     library.icalparser_parse_string.argtypes = [c_char_p]
     library.icalcomponent_as_ical_string.restype = c_char_p

@@ -111,7 +111,7 @@ def compared(pairs: dict[str, tuple[Reading, Reading]]) -> dict[str, dict[str, t
 
 def notices(read: Callable[[bytes], Reading], fault: str) -> bool:
     """Whether a reader refuses a broken file, or reads something else in it than was meant."""
-    sound = next(each for each in exported() if each.plan.clinic and each.plan.clinic.timezone == ZONES[0])
+    (sound,) = (each for each in exported() if each.name == f"file, discreet, {ZONES[0]}, planned")
     broken = FAULTS[fault](sound.data)
     assert broken != sound.data
     try:
@@ -184,9 +184,11 @@ def _is_shown(wall: datetime) -> bool:
 @lru_cache(maxsize=1)
 def exported() -> tuple[Exported, ...]:
     """Everything, and the same bytes once."""
-    return tuple(
-        {each.data: each for zone in ZONES for each in (*_files(zone), *_messages(zone), *_objects(zone))}.values()
-    )
+    found = dict[bytes, Exported]()
+    for zone in ZONES:
+        for each in (*_files(zone), *_messages(zone), *_objects(zone)):
+            found.setdefault(each.data, each)
+    return tuple(found.values())
 
 
 def objects(plan: ks.Plan, wording: str) -> dict[str, bytes]:

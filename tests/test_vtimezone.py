@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from ctypes import CDLL, POINTER, Structure, byref, c_int, c_void_p
+from ctypes import CDLL, POINTER, byref, c_int, c_void_p
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from io import StringIO
@@ -10,7 +10,7 @@ import pytest
 from attrs import frozen
 from dateutil.tz import tzical
 
-from calendar_bytes import libical
+from calendar_bytes import IcalTime, libical
 from ketasched.errors import Malformed
 from ketasched.ical.vtimezone import vtimezone_bytes
 
@@ -243,15 +243,6 @@ def dateutil_misreads(text: str, expected: tuple[Reading, ...], name: str) -> li
     zone, block = ZoneInfo(name), tzical(StringIO(text)).get()
     walls = [(each, each[0].astimezone(zone).replace(tzinfo=block)) for each in expected]
     return [each for each, wall in walls if (wall.utcoffset(), wall.tzname()) != each[1:]]
-
-
-class IcalTime(Structure):
-    """libical's ``icaltimetype``."""
-
-    _fields_ = (
-        *((name, c_int) for name in ("year", "month", "day", "hour", "minute", "second", "is_date", "is_daylight")),
-        ("zone", c_void_p),
-    )
 
 
 @lru_cache(maxsize=1)
