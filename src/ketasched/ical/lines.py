@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from unicodedata import category
 
-from ketasched.wallclock import the_instant
-
 OCTETS = 75
 """How long a line may be."""
 
@@ -39,14 +37,19 @@ def in_utc(when: datetime) -> str:
 
 
 def times(start: datetime, end: datetime) -> tuple[str, str]:
-    """The clock on the clinic's wall with its zone; in UTC where that clock shows one of the two not exactly once.
+    """The clock on the clinic's wall with its zone; in UTC where that clock shows one of the two a second time.
 
-    Of an hour shown twice some readers take the first showing, as they should, and others the second.
+    So is the first time: of an hour shown twice some readers take the first showing, as they should, others the second.
     """
     zone = str(start.tzinfo)
-    if zone in UTC_ZONES or not all(the_instant(zone, each.replace(tzinfo=None, fold=0)) for each in (start, end)):
+    if zone in UTC_ZONES or _again(start) or _again(end):
         return f"DTSTART:{in_utc(start)}", f"DTEND:{in_utc(end)}"
     return f"DTSTART;TZID={zone}:{_wall(start)}", f"DTEND;TZID={zone}:{_wall(end)}"
+
+
+def _again(when: datetime) -> bool:
+    """Whether the wall shows this twice (an hour that it skips comes the other way round)."""
+    return bool(when.fold) or when.replace(fold=1).astimezone(UTC) > when.astimezone(UTC)
 
 
 def whole_day(day: date) -> tuple[str]:
