@@ -166,13 +166,13 @@ def night(zone: str) -> ks.Plan:
     """Lay short visits around both changes of the clocks, into an hour that is shown twice, too."""
     hours = time(0, 15), time(1, 15), time(1, 15, fold=1), time(9, 30), time(23, 45)
     days = [each + timedelta(n) for each in change_days(zone) or [date(2026, 3, 8)] for n in (-1, 0, 1)]
-    found = [(day, at) for day in days for at in hours if _is_shown(datetime.combine(day, at, ZoneInfo(zone)))]
+    found = [(day, at) for day in days for at in hours if is_shown(datetime.combine(day, at, ZoneInfo(zone)))]
     sessions = (ks.Session(n, day, at) for n, (day, at) in enumerate(found, 1))
     clinic = ks.Clinic(timezone=zone, hours="24/7")
     return ks.Plan(attrs.evolve(STANDARD, visit=ks.Visit(30)), sessions, clinic, f"night in {zone}")
 
 
-def _is_shown(wall: datetime) -> bool:
+def is_shown(wall: datetime) -> bool:
     """Whether the clock shows it, and shows it a second time when that is asked for."""
     back = wall.astimezone(UTC).astimezone(wall.tzinfo)
     return (back.replace(fold=0), back.fold) == (wall.replace(fold=0), wall.fold)
