@@ -1,6 +1,5 @@
 """CalDAV servers that run on this machine for the tests of publishing, and what is asked of them."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -9,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 from subprocess import DEVNULL, Popen
@@ -18,33 +16,18 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-import pytest
 from attrs import field, frozen
+
+import needed
+from servers import free_port
 
 NUMBERS = count(1)
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 
 
-def needed(module: str, install: str) -> Any:
-    """Load a module that only these tests need; where it is missing the test is skipped, on a build server it fails."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError:
-        stop: Callable[[str], Any] = pytest.fail if os.environ.get("CI") else pytest.skip
-        stop(f"{module} is not here: pip install {install}")
-        raise
-
-
 def caldav() -> Any:
     """Load the client."""
-    return needed("caldav", '"ketasched[caldav]"')
-
-
-def free_port() -> int:
-    """Give a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    return needed.package("caldav", '"ketasched[caldav]"')
 
 
 class Server(NamedTuple):
@@ -125,7 +108,7 @@ def running(command: list[str], server: Server) -> Iterator[Server]:
 
 def radicale(folder: Path, *, guarded: bool) -> Any:
     """Radicale, for anybody or behind a password."""
-    needed("radicale", "radicale")
+    needed.package("radicale", "radicale")
     port = free_port()
     command = ["radicale", "--config", "", "--storage-filesystem-folder", str(folder / "collections")]
     command += ["--server-hosts", f"127.0.0.1:{port}"]
@@ -139,7 +122,7 @@ def radicale(folder: Path, *, guarded: bool) -> Any:
 
 def xandikos(folder: Path) -> Any:
     """Xandikos, which keeps every version."""
-    needed("xandikos", "xandikos")
+    needed.package("xandikos", "xandikos")
     port = free_port()
     command = ["xandikos", "serve", "-d", str(folder / "collections"), "--state-dir", str(folder / "state")]
     command += ["-l", "127.0.0.1", "-p", str(port), "--defaults", "--current-user-principal", "/desk/"]
