@@ -3,6 +3,7 @@
 from ketasched.views.cells import Cell, Kind, Seen, cells
 from ketasched.views.line import Line, Piece, plain
 from ketasched.views.sessions import session_lines, session_list
+from ketasched.views.table import table
 from ketasched.views.text import calendar_lines, month_calendar
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "plain",
     "session_lines",
     "session_list",
+    "table",
 ]
