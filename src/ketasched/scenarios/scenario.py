@@ -31,8 +31,9 @@ def _places(value: object) -> Mapping[int, Place]:
 
 def _kept(value: Any) -> Any:
     """What to avoid, so that it can be read more than once."""
-    named = isinstance(value, Avoid) or hasattr(value, "items")
-    return value if named else tupled(value)
+    if isinstance(value, Avoid):
+        return value
+    return value if hasattr(value, "items") else tupled(value)
 
 
 @frozen(kw_only=True)

@@ -5,6 +5,7 @@ from ketasched.views.line import Line, Piece, plain
 from ketasched.views.sessions import session_lines, session_list
 from ketasched.views.table import table
 from ketasched.views.text import calendar_lines, month_calendar
+from ketasched.views.two_plans import two_calendar_lines, two_calendars
 
 __all__ = [
     "Cell",
@@ -19,4 +20,6 @@ __all__ = [
     "session_lines",
     "session_list",
     "table",
+    "two_calendar_lines",
+    "two_calendars",
 ]
