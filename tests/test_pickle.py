@@ -48,6 +48,8 @@ def values() -> dict[str, Any]:
         "forecast": ks.next_due(history),
         "amended": ks.amend(plan, attrs.evolve(protocol, edition="2"), effective=date(2026, 1, 6)),
         "rescheduled": ks.reschedule(plan, today=date(2026, 1, 6), avoid=[date(2026, 1, 7)]),
+        "scenario": ks.Scenario("away", missed=[1], closed=[date(2026, 1, 7)]),
+        "what if": ks.what_if(plan, ks.Scenario("away", avoid=[date(2026, 1, 7)]), today=date(2026, 1, 6)),
         "booked": ks.book(history, ks.next_due(history).due, by="nurse"),
         "source": source,
         "spacing": spacing,

@@ -13,6 +13,7 @@ _HOMES = {
     "checking": "Report check check_protocol",
     "clinic": "Clinic",
     "clinic_file": "read_clinic",
+    "comparing": "Difference compare",
     "due": "next_due",
     "due_dates": "FourDates four_dates",
     "entries": "Entry EntryKind agenda",
@@ -31,11 +32,11 @@ _HOMES = {
     "rescheduling": "reschedule",
     "response": "Assessment Instrument",
     "rule": "Finding Severity",
+    "scenarios": "Outcome Scenario WhatIf side_by_side what_if",
     "scheduling": "schedule",
     "session": "Session Status",
     "source": "Source Standing",
     "spreadsheet": "day_csv to_csv",
-    "what_if": "Difference compare",
 }
 """The modules, each with the names it gives to the package; a module is loaded when a name of it is first used."""
 

@@ -11,6 +11,8 @@ from ketasched.checking import check as check
 from ketasched.checking import check_protocol as check_protocol
 from ketasched.clinic import Clinic as Clinic
 from ketasched.clinic_file import read_clinic as read_clinic
+from ketasched.comparing import Difference as Difference
+from ketasched.comparing import compare as compare
 from ketasched.due import next_due as next_due
 from ketasched.due_dates import FourDates as FourDates
 from ketasched.due_dates import four_dates as four_dates
@@ -58,6 +60,11 @@ from ketasched.response import Assessment as Assessment
 from ketasched.response import Instrument as Instrument
 from ketasched.rule import Finding as Finding
 from ketasched.rule import Severity as Severity
+from ketasched.scenarios import Outcome as Outcome
+from ketasched.scenarios import Scenario as Scenario
+from ketasched.scenarios import WhatIf as WhatIf
+from ketasched.scenarios import side_by_side as side_by_side
+from ketasched.scenarios import what_if as what_if
 from ketasched.scheduling import schedule as schedule
 from ketasched.session import Session as Session
 from ketasched.session import Status as Status
@@ -65,7 +72,5 @@ from ketasched.source import Source as Source
 from ketasched.source import Standing as Standing
 from ketasched.spreadsheet import day_csv as day_csv
 from ketasched.spreadsheet import to_csv as to_csv
-from ketasched.what_if import Difference as Difference
-from ketasched.what_if import compare as compare
 
 __version__: str

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from attrs import evolve, frozen
 
+from ketasched.comparing import Difference, compare
 from ketasched.days import checked_day, short
 from ketasched.errors import Malformed, Refused
 from ketasched.history import history_of
@@ -13,7 +14,6 @@ from ketasched.records import Amendment
 from ketasched.request import Request
 from ketasched.rescheduling import clinic_of, replaced
 from ketasched.session import Status
-from ketasched.what_if import Difference, compare
 
 
 @frozen
@@ -25,7 +25,7 @@ class Amended:
 
     def __str__(self) -> str:
         amendment = self.plan.amendments[-1]
-        change = f"{_named(amendment.before)} until {short(amendment.effective)}, then {_named(self.plan.protocol)}"
+        change = f"{named(amendment.before)} until {short(amendment.effective)}, then {named(self.plan.protocol)}"
         return f"{change}\n{self.difference}"
 
 
@@ -55,16 +55,16 @@ def amend(plan: Plan, protocol: Protocol, *, effective: date, stamp: datetime | 
 
 def _check(plan: Plan, protocol: object, effective: date) -> None:
     if not isinstance(protocol, Protocol):
-        raise Malformed(f'a plan is amended to a Protocol, such as protocol_named("standard"), not {protocol!r}')
+        raise Malformed(f'a plan is amended to a Protocol, such as protocolnamed("standard"), not {protocol!r}')
     checked_day(effective, "effective")
     if protocol == plan.protocol:
-        raise Refused(f"the plan follows {_named(protocol)} already: give the protocol that takes its place")
+        raise Refused(f"the plan follows {named(protocol)} already: give the protocol that takes its place")
     if plan.ended is not None:
         raise Refused(f"the course was stopped on {short(plan.ended.on)}: nothing is to be amended")
     given = [each for each in plan.days if each.status is Status.GIVEN and each.day >= effective]
     if given:
         raise Refused(
-            f"session {given[0].number} was given on {short(given[0].day)} under {_named(plan.protocol)}, and an "
+            f"session {given[0].number} was given on {short(given[0].day)} under {named(plan.protocol)}, and an "
             f"amendment does not reach back: make it effective after {short(given[-1].day)}"
         )
     if plan.amendments and plan.amendments[-1].effective >= effective:
@@ -74,7 +74,8 @@ def _check(plan: Plan, protocol: object, effective: date) -> None:
         )
 
 
-def _named(protocol: Protocol) -> str:
+def named(protocol: Protocol) -> str:
+    """The protocol's key, with the edition where it has one."""
     return f"{protocol.key} {protocol.edition}".rstrip()
 
 

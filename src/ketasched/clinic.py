@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from ketasched.days import MINUTES_A_DAY, Reasons, checked_count, checked_day, checked_time, reasoned, tupled
-from ketasched.errors import Malformed
+from ketasched.days import MINUTES_A_DAY, Reasons, checked_count, checked_day, checked_time, counted, reasoned, tupled
+from ketasched.errors import Malformed, Refused
 from ketasched.hours import Hours, Span
 from ketasched.wallclock import Interval, as_interval, zone_name
 
@@ -89,3 +89,17 @@ def checked_clinic(value: object) -> Clinic:
             f'clinic must be a Clinic, such as Clinic(timezone=..., hours="Mo-Fr 09:00-17:00"), not {value!r}'
         )
     return value
+
+
+def checked_chairs(clinic: Clinic) -> Clinic:
+    """The clinic, when it has a chair for every visit that is taken."""
+    changes = sorted((moment, way) for begin, end in clinic.taken for moment, way in ((begin, 1), (end, -1)))
+    held = 0
+    for moment, way in changes:
+        held += way
+        if held > clinic.chairs:
+            raise Refused(
+                f"{counted(held, 'visit')} hold a chair on {moment.astimezone(clinic.zone):%Y-%m-%d at %H:%M}, and the "
+                f"clinic has {counted(clinic.chairs, 'chair')}: give it chairs={held}, or move a visit that is taken"
+            )
+    return clinic

@@ -24,6 +24,11 @@ class Avoid:
     days: Reasons = field(factory=lambda: Reasons({}))
     parts: tuple[tuple[Interval, str], ...] = ()
 
+    def and_also(self, more: "Avoid") -> "Avoid":
+        """What is to be avoided besides, too; where both name a day, the reason is the further one's."""
+        parts = dict(self.parts) | dict(more.parts)
+        return Avoid(Reasons({**self.days, **more.days}), tuple(sorted(parts.items())))
+
 
 When: TypeAlias = date | tuple[datetime, datetime]
 """A day, or the part of a day between two datetimes."""

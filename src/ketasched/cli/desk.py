@@ -8,11 +8,11 @@ from ketasched.cli.documents import plan_in
 from ketasched.cli.files import STDOUT, Edition, check_stdout, edition, write
 from ketasched.cli.plain import difference_dict, file_form
 from ketasched.cli.screen import Screen, raw
+from ketasched.comparing import Difference, compare
 from ketasched.files import dumps
 from ketasched.plan import Plan
 from ketasched.rule import Severity
 from ketasched.session import Session
-from ketasched.what_if import Difference, compare
 
 
 @frozen

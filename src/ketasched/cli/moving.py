@@ -9,8 +9,8 @@ from ketasched.cli.desk import gained_errors, opened
 from ketasched.cli.documents import plan_in
 from ketasched.cli.plain import difference_dict
 from ketasched.cli.screen import Screen
+from ketasched.comparing import compare as compared
 from ketasched.errors import Malformed
-from ketasched.what_if import compare as compared
 
 
 def move(

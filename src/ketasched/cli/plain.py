@@ -4,6 +4,7 @@ import json
 from typing import Any, TypeAlias
 
 from ketasched.checking import Report
+from ketasched.comparing import Difference
 from ketasched.entries import Entry
 from ketasched.files import dumps
 from ketasched.files.document import Value
@@ -12,7 +13,6 @@ from ketasched.protocol import Checkpoint, Protocol, Spacing
 from ketasched.rule import Finding, Rule
 from ketasched.session import Session
 from ketasched.source import Source
-from ketasched.what_if import Difference
 
 Dict: TypeAlias = dict[str, object]
 

@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from ketasched.checking import Report
+from ketasched.comparing import Difference
 from ketasched.days import counted
 from ketasched.rule import Finding, Severity
 from ketasched.views import Kind, Line, Piece
 from ketasched.views.text import WIDTH
-from ketasched.what_if import Difference
 
 UNWRAPPED = 10_000
 

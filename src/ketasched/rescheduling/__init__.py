@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from attrs import evolve
 
 from ketasched.clinic import Clinic, checked_clinic
-from ketasched.days import Reasons, checked_day, short
+from ketasched.days import checked_day, short
 from ketasched.errors import Refused, listed
 from ketasched.placing import Rearrangement, check_time, no_rearrangement, rearranged
 from ketasched.placing.rota import clock
@@ -105,9 +105,7 @@ def _named(sessions: list[Session]) -> str:
 def _asked(plan: Plan, today: date, avoid: Avoid) -> Request:
     """What the plan was asked to be, with more to avoid."""
     known = plan.request or Request(start=min((each.day for each in plan.days), default=today))
-    parts = dict(known.avoid.parts) | dict(avoid.parts)
-    both = Avoid(Reasons({**known.avoid.days, **avoid.days}), tuple(sorted(parts.items())))
-    return evolve(known, avoid=both)
+    return evolve(known, avoid=known.avoid.and_also(avoid))
 
 
 def _laid(plan: Plan, problem: Rearrangement, days: tuple[int, ...], *, today: date, stamp: datetime | None) -> Plan:

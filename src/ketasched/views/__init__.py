@@ -3,7 +3,9 @@
 from ketasched.views.cells import Cell, Kind, Seen, cells
 from ketasched.views.line import Line, Piece, plain
 from ketasched.views.sessions import session_lines, session_list
+from ketasched.views.table import table
 from ketasched.views.text import calendar_lines, month_calendar
+from ketasched.views.two_plans import two_calendar_lines, two_calendars
 
 __all__ = [
     "Cell",
@@ -17,4 +19,7 @@ __all__ = [
     "plain",
     "session_lines",
     "session_list",
+    "table",
+    "two_calendar_lines",
+    "two_calendars",
 ]

@@ -9,6 +9,7 @@ from ketasched.protocol import Phase
 from ketasched.session import Session
 from ketasched.views.cells import Kind, Seen, cells, seen
 from ketasched.views.line import Line, Piece, plain
+from ketasched.views.table import aligned
 
 _HEADS = ("", "day", "time", "gap", "target", "status")
 
@@ -24,16 +25,8 @@ def session_list(plan: Plan) -> str:
 def session_lines(plan: Plan) -> tuple[Line, ...]:
     """The lines of `session_list`."""
     shown = seen(plan)
-    columns = list(zip(*_rows(plan, shown), strict=True))
-    used = [(head, column) for head, column in zip(_HEADS, columns, strict=False) if any(column)]
-    aligned = [_aligned(head, column) for head, column in used]
     kinds = (Kind.HEADING, *(each.kind for each in shown))
-    return tuple(_line(kind, row) for kind, row in zip(kinds, zip(*aligned, strict=True), strict=False))
-
-
-def _aligned(head: str, column: tuple[str, ...]) -> list[str]:
-    width = max(map(len, (head, *column)))
-    return [each.ljust(width) for each in (head, *column)]
+    return tuple(_line(kind, row) for kind, row in zip(kinds, aligned(_HEADS, _rows(plan, shown)), strict=False))
 
 
 def _line(kind: Kind, row: tuple[str, ...]) -> Line:

@@ -14,7 +14,8 @@ from ketasched.views.line import Line, Piece, plain
 WIDTH = 80
 _BETWEEN = 4
 _DAY_AND_FLAG = 3
-_WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+WEEK = range(7)
+_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 def month_calendar(plan: Plan, width: int = WIDTH) -> str:
@@ -45,16 +46,27 @@ def calendar_lines(plan: Plan, width: int = WIDTH) -> tuple[Line, ...]:
     around = [each for each in agenda(plan) if each.kind is not EntryKind.SESSION]
     days = (*(each.day for each in plan.sessions), *(each.day for each in around if is_more(each)))
     months = sorted({(day.year, day.month) for day in days})
-    shown = [cells(plan, _days(*month), around) for month in months]
+    shown = [cells(plan, days_of(*month), around) for month in months]
     every = [each for month in shown for each in month]
-    box = _DAY_AND_FLAG + max((len(_marks(each)) for each in every), default=0) + 1
-    blocks = [_month(month, box) for month in shown]
-    across = max(1, (width + 1 + _BETWEEN) // (7 * box + _BETWEEN))  # the last box ends in a space
+    box = box_for(every)
+    blocks = [month_lines(month, box) for month in shown]
+    across = fitting(width, 7 * box)
     rows = (blocks[first : first + across] for first in range(0, len(blocks), across))
-    return (*(line for row in rows for line in (*_side_by_side(row), ())), *_legend(every), *_around(every))
+    return (*(line for row in rows for line in (*side_by_side(row), ())), *legend(every), *_around(every))
 
 
-def _days(year: int, month: int) -> Iterator[date]:
+def box_for(shown: Iterable[Cell]) -> int:
+    """How wide the box of a day must be for all of these."""
+    return _DAY_AND_FLAG + max((len(_marks(each)) for each in shown), default=0) + 1
+
+
+def fitting(width: int, block: int) -> int:
+    """How many blocks so wide stand side by side; the last box ends in a space that needs no room."""
+    return max(1, (width + 1 + _BETWEEN) // (block + _BETWEEN))
+
+
+def days_of(year: int, month: int) -> Iterator[date]:
+    """The days of a month."""
     return (date(year, month, day) for day in Calendar().itermonthdays(year, month) if day)
 
 
@@ -62,15 +74,15 @@ def _marks(cell: Cell) -> str:
     return "".join(each.mark for each in cell.sessions)
 
 
-def _month(days: Sequence[Cell], box: int) -> list[Line]:
-    """The month's name, the weekdays, and its weeks, all lines of one width."""
-    first = days[0].day
-    title = f"{first:%B} {first.year}".center(7 * box - 1).ljust(7 * box)
-    heads = "".join(each.ljust(box) for each in _WEEKDAYS)
+def month_lines(days: Sequence[Cell], box: int, weekdays: Sequence[int] = WEEK) -> list[Line]:
+    """The month's name, the weekdays shown, and its weeks, all lines of one width."""
+    first, width = days[0].day, len(weekdays) * box
+    title = f"{first:%B} {first.year}".center(width - 1).ljust(width)
+    heads = "".join(_NAMES[each].ljust(box) for each in weekdays)
     blank: Line = (Piece(" " * box),)
     boxes = [blank] * first.weekday() + [_box(each, box) for each in days]
     boxes += [blank] * (-len(boxes) % 7)
-    weeks = (_joined(boxes[start : start + 7]) for start in range(0, len(boxes), 7))
+    weeks = (_joined(boxes[start + each] for each in weekdays) for start in range(0, len(boxes), 7))
     return [(Piece(title, Kind.HEADING),), (Piece(heads, Kind.ASIDE),), *weeks]
 
 
@@ -87,7 +99,8 @@ def _box(cell: Cell, width: int) -> Line:
     return number, flag, *marks, Piece(" " * (width - _DAY_AND_FLAG - len(_marks(cell))))
 
 
-def _side_by_side(blocks: Sequence[list[Line]]) -> Iterator[Line]:
+def side_by_side(blocks: Sequence[list[Line]]) -> Iterator[Line]:
+    """Blocks of lines in one row."""
     width = sum(len(piece.text) for piece in blocks[0][0])
     empty: Line = (Piece(" " * width),)
     gap: Line = (Piece(" " * _BETWEEN),)
@@ -95,7 +108,7 @@ def _side_by_side(blocks: Sequence[list[Line]]) -> Iterator[Line]:
         yield _joined((*lines[:1], *(gap + line for line in lines[1:])))
 
 
-def _legend(shown: Sequence[Cell]) -> Iterator[Line]:
+def legend(shown: Sequence[Cell]) -> Iterator[Line]:
     """What the signs mean; closed days and those to be avoided are listed, with the reasons."""
     signs = {each.kind: each.mark for cell in reversed(shown) for each in reversed(cell.sessions)}
     signs |= {each.kind: each.flag for each in shown if each.kind is Kind.SHUT}
@@ -106,7 +119,8 @@ def _legend(shown: Sequence[Cell]) -> Iterator[Line]:
 
 
 def _by_reason(days: Iterable[Cell]) -> dict[str, list[str]]:
-    return _by_words((each.day, each.reason) for each in days)
+    once = dict.fromkeys((each.day, each.reason) for each in days)
+    return _by_words(sorted(once, key=lambda each: each[0]))
 
 
 def _by_words(days: Iterable[tuple[date, str | None]]) -> dict[str, list[str]]:

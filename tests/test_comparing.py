@@ -75,3 +75,30 @@ def test_sessions_without_a_time_and_plans_without_sessions() -> None:
     empty = evolve(history, sessions=())
     assert "session 1, Mon 5 Jan 2026" in str(ks.compare(empty, history))
     assert ks.compare(empty, history).length == 0
+
+
+def test_two_months_side_by_side() -> None:
+    """The months of both plans stand side by side in eighty columns, without weekends on which nothing can be."""
+    after = ks.reschedule(PLAN, today=date(2026, 1, 5), avoid={date(2026, 1, 7): "travels"})
+    assert ks.compare(PLAN, after).calendar().splitlines() == [
+        "       January 2026, before                   January 2026, after",
+        "Mo     Tu     We     Th     Fr         Mo     Tu     We     Th     Fr",
+        "                      1x     2                               1x     2",
+        " 5 (1)  6      7 (2)  8      9 (3)      5 (1)  6      7~     8      9 (3)",
+        "12 (4) 13     14 (5) 15     16 (6)     12 (4) 13     14 (5) 15     16 (6)",
+        "19x    20     21     22     23         19x    20 (2) 21     22     23",
+        "26     27     28     29     30         26     27     28     29     30",
+        "",
+        "(1) planned",
+        "x closed 1 Jan, 19 Jan: public holiday",
+        "~ to be avoided 7 Jan: travels",
+    ]
+
+
+def test_two_months_one_above_the_other() -> None:
+    """Where the width is too small for both, the month as it was stands above the month as it is; Sundays if used."""
+    lines = ks.compare(PLAN, PLAN.moved(3, to=date(2026, 1, 11))).calendar().splitlines()
+    assert [line.strip() for line in lines if "January" in line] == ["January 2026, before", "January 2026, after"]
+    assert "11.(3)" in "".join(lines)
+    assert "Su" in lines[1]
+    assert "Sa" not in lines[1]

@@ -9,6 +9,8 @@ from ketasched.days import counted, tupled
 from ketasched.plan import Plan
 from ketasched.rule import Finding
 from ketasched.session import Session
+from ketasched.views import two_calendars
+from ketasched.views.text import WIDTH
 
 
 @frozen
@@ -62,6 +64,10 @@ class Difference:
             direction = "longer" if self.length > 0 else "shorter"
             lines.append(f"the course is {counted(abs(self.length), 'day')} {direction}")
         return tuple(lines)
+
+    def calendar(self, width: int = WIDTH) -> str:
+        """The months of both plans side by side, as plain text (`ketasched.views.two_calendars`)."""
+        return two_calendars(self.before, self.after, width)
 
     def __str__(self) -> str:
         found = [f"gained: {each}" for each in self.gained] + [f"lost: {each}" for each in self.lost]

@@ -1,0 +1,163 @@
+"""A named change of a plan: what happens, and the plan that this makes of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any, TypeAlias, cast
+
+from attrs import evolve, field, frozen
+
+from ketasched.amending import amend
+from ketasched.clinic import Clinic, checked_chairs, checked_clinic, closures
+from ketasched.days import Reasons, checked_day, short, tupled
+from ketasched.errors import Malformed, Refused, listed
+from ketasched.plan import Plan
+from ketasched.protocol import Protocol
+from ketasched.request import Avoid, Request, When, avoidance
+from ketasched.rescheduling import clinic_of, reschedule
+from ketasched.scheduling import schedule
+from ketasched.session import OPEN, Status
+
+Place: TypeAlias = date | datetime | time
+"""Where a session goes: to a day, to a day and a time on the clinic's wall, or to another time of its day."""
+
+_OF_SESSIONS = ("missed", "cancelled", "moved")
+
+
+def _places(value: object) -> Mapping[int, Place]:
+    if not isinstance(value, Mapping):
+        raise Malformed(f"moved must map session numbers to days, such as {{3: date(2026, 1, 12)}}, not {value!r}")
+    return dict(cast("Mapping[int, Place]", value))
+
+
+def _kept(value: Any) -> Any:
+    """What to avoid, so that it can be read more than once."""
+    if isinstance(value, Avoid):
+        return value
+    return value if hasattr(value, "items") else tupled(value)
+
+
+@frozen(kw_only=True)
+class Scenario:
+    """A change with a name: what happens to sessions, days, the clinic or the protocol. Then the rest is placed anew.
+
+    ``missed`` and ``cancelled`` are numbers of sessions; on the day of a session missed nobody comes. ``moved`` maps
+    numbers to where the session goes and stays: a day, a datetime (the clinic's wall clock) or a time of the same day.
+    ``avoid`` are further days on which the patient cannot come, as in `schedule`; ``closed`` are further days on which
+    the clinic is closed, a list or a mapping to reasons. ``clinic`` and ``at`` take the place of the plan's. With
+    ``protocol`` the course is amended to it from ``effective`` on (without it, from today). ``start`` lays a course
+    that has not begun anew from that day.
+
+    >>> Scenario("closed on Friday", closed=[date(2026, 1, 9)]).name
+    'closed on Friday'
+    """
+
+    name: str = field(kw_only=False)
+    missed: tuple[int, ...] = field(default=(), converter=tupled)
+    cancelled: tuple[int, ...] = field(default=(), converter=tupled)
+    moved: Mapping[int, Place] = field(factory=dict[int, Place], converter=_places, hash=False)
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = field(default=(), converter=_kept, hash=False)
+    closed: Reasons = field(default=Reasons({}), converter=closures)
+    clinic: Clinic | None = None
+    at: time | None = None
+    protocol: Protocol | None = None
+    effective: date | None = None
+    start: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise Malformed(f'a scenario has a name, such as "away for a week", not {self.name!r}')
+        for name in ("effective", "start"):
+            if getattr(self, name) is not None:
+                checked_day(getattr(self, name), name)
+        if self.clinic is not None:
+            checked_chairs(checked_clinic(self.clinic))
+        if self.effective is not None and self.protocol is None:
+            raise Malformed(f"{self._said} says from when on a protocol is in force, and names none: give protocol=...")
+        beside = [name for name in (*_OF_SESSIONS, "effective") if getattr(self, name)]
+        if self.start is not None and beside:
+            raise Malformed(
+                f"{self._said} lays the whole course anew from {short(self.start)}: leave {listed(beside)} out, "
+                "or make two scenarios of it"
+            )
+
+    @property
+    def _said(self) -> str:
+        return f"scenario {self.name!r}"
+
+    def of(self, plan: Plan, today: date) -> Plan:
+        """What becomes of the plan. Raises as `schedule`, `reschedule` and `amend` do, and `UnknownSession`."""
+        clinic = clinic_of(plan, self.clinic)
+        if self.closed:
+            clinic = evolve(clinic, closed={**clinic.closed, **self.closed})
+        if self.start is not None:
+            return self._laid_anew(plan, clinic, self.start, today)
+        after = self._with_sessions(plan)
+        if self.protocol is None or after is not plan or clinic != plan.clinic or self.avoid or self.at:
+            avoid = avoidance(self.avoid, clinic.timezone).and_also(self._absent(after))
+            after = reschedule(after, today=today, avoid=avoid, clinic=clinic, at=self.at)
+        if self.protocol is not None:
+            after = amend(after, self.protocol, effective=self._effective(today)).plan
+        return self._unpinned(after)
+
+    def _absent(self, plan: Plan) -> Avoid:
+        return Avoid(Reasons({plan.session(number).day: f"session {number} is missed" for number in self.missed}))
+
+    def _with_sessions(self, plan: Plan) -> Plan:
+        """The plan with what happens to single sessions; those moved are pinned where they go."""
+        for number in self.missed:
+            plan = plan.missed(number)
+        for number in self.cancelled:
+            plan = plan.cancelled(number)
+        for number, place in self.moved.items():
+            plan = plan.moved(number, **_where(place)).confirmed(number)
+        return plan
+
+    def _unpinned(self, plan: Plan) -> Plan:
+        sessions = (
+            evolve(each, status=Status.PLANNED) if each.number in self.moved and each.status in OPEN else each
+            for each in plan.sessions
+        )
+        return evolve(plan, sessions=sessions) if self.moved else plan
+
+    def _effective(self, today: date) -> date:
+        if self.effective is not None and self.effective < today:
+            raise Refused(
+                f"the protocol cannot take effect on {short(self.effective)}, before today ({short(today)}): "
+                "what lies behind stays as it was placed"
+            )
+        return self.effective or today
+
+    def _laid_anew(self, plan: Plan, clinic: Clinic, start: date, today: date) -> Plan:
+        begun = [each for each in plan.sessions if each.status not in OPEN]
+        if begun:
+            raise Refused(
+                f"session {begun[0].number} is {begun[0].status} ({short(begun[0].day)}), and a course that has begun "
+                "is not laid anew: leave start out"
+            )
+        if start < today:
+            raise Refused(f"a course cannot start on {short(start)}, before today ({short(today)}): start it later")
+        asked = plan.request or Request(start=start)
+        laid = schedule(
+            self.protocol or plan.protocol,
+            start=start,
+            clinic=clinic,
+            at=self.at or asked.at,
+            avoid=asked.avoid.and_also(avoidance(self.avoid, clinic.timezone)),
+            hours={name: hours.expression for name, hours in asked.hours},
+            anchor=asked.anchor,
+            uid=plan.uid,
+        )
+        return evolve(plan, protocol=laid.protocol, sessions=laid.sessions, clinic=clinic, request=laid.request)
+
+
+def _where(place: object) -> dict[str, Any]:
+    """A place as the arguments of `Plan.moved`."""
+    match place:
+        case datetime():
+            return {"to": place.date(), "at": place.time()}
+        case date():
+            return {"to": place}
+        case time():
+            return {"at": place}
+        case _:
+            raise Malformed(f"a session is moved to a day, a datetime or a time, not to {place!r}")
