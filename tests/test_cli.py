@@ -528,7 +528,8 @@ def test_without_a_verb_the_help_is_shown() -> None:
 
 
 VERBS = (
-    "plan", "show", "due", "book", "record", "assess", "ready", "follow-up", "move", "accept", "stop", "compare",
+    "plan", "show", "due", "book", "record", "assess", "ready", "follow-up", "move", "reschedule", "extend", "amend",
+    "accept", "stop", "compare",
     "check", "export", "explain",
 )  # fmt: skip
 

@@ -30,6 +30,9 @@ LINES = {
     "check of files": "check course.json",
     "export": "export course.json",
     "explain": "explain KS101",
+    "reschedule": "reschedule course.json --today 2026-01-12",
+    "extend": "extend course.json --today 2026-01-12",
+    "amend": "amend course.json standard-twice-weekly --effective 2026-01-12",
     "protocols show": "protocols show standard",
 }
 
@@ -59,7 +62,7 @@ def test_the_keys_of_a_verb(run: Run, given: Path, name: str) -> None:
     """A verb prints one document with the keys of its row."""
     if name == "book":
         Path("spare.json").write_bytes(given.read_bytes())
-    if name in {"record", "move"}:
+    if name in {"record", "move", "reschedule", "extend", "amend"}:
         run("plan --start 2026-01-12 --plan course.json --force")
     result = run(f"{LINES[name]} --json")
     told: Any = json.loads(result.stdout)

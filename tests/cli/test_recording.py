@@ -184,3 +184,25 @@ def test_as_json(run: Run, course: Path, plan_in: Reads) -> None:
     assert [each["code"] for each in told["gained"]] == ["KS201"]
     result = run("record - 1 given --json", course.read_bytes())
     assert result.stderr == "Error: --json and the plan would both go to stdout: name a file with --output\n"
+
+
+@pytest.mark.parametrize("outcome", ["given", "missed"])
+def test_what_is_still_to_come_has_no_outcome(run: Run, course: Path, outcome: str) -> None:
+    """A session after today has neither been given nor missed yet: nothing is recorded, for it could not be undone."""
+    before = course.read_bytes()
+    result = run(f"record course.json 5 {outcome} --today 2026-01-21")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(
+        f"Error: session 5, Thu 22 Jan 2026 at 09:30, is after today (Wed 21 Jan 2026) and cannot have been {outcome} "
+    )
+    assert course.read_bytes() == before
+    assert run(f"record course.json 5 {outcome} --today 2026-01-22").exit_code == 0
+
+
+def test_today_is_the_day_at_the_clinic(run: Run, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without --today the clock says what day it is at the clinic; a session may be given earlier than planned."""
+    monkeypatch.setattr(texts, "now", lambda: datetime(2026, 1, 14, 3, tzinfo=UTC))
+    assert run(f"record {course} 2 given").exit_code == 2
+    assert run(f"record {course} 2 given --on 2026-01-13").exit_code == 0
+    assert run(f"record {course} 3 cancelled").exit_code == 0
+    assert run(f"record {course} 4 confirmed").exit_code == 0

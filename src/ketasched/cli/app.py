@@ -15,6 +15,7 @@ from ketasched.cli.judging import check_plans
 from ketasched.cli.moving import compare, move
 from ketasched.cli.planning import plan
 from ketasched.cli.recording import accept, assess, follow_up, ready, record, stop
+from ketasched.cli.replanning import amend, extend, reschedule
 from ketasched.cli.showing import show
 from ketasched.errors import KetaschedError
 
@@ -99,6 +100,9 @@ for _name, _verb, _example in (
     ("ready", ready, 'ready course.json pregnancy no --on 2026-01-09 --by "the clinician"'),
     ("follow-up", follow_up, "follow-up course.json integration --session 1 --on 2026-01-13"),
     ("move", move, "move course.json 4 --to 2026-01-21 --at 10:30"),
+    ("reschedule", reschedule, 'reschedule course.json --avoid "2026-01-22..2026-01-25=travel"'),
+    ("extend", extend, "extend course.json --by 2"),
+    ("amend", amend, "amend course.json standard-twice-weekly --effective 2026-01-19"),
     ("accept", accept, 'accept course.json KS401 --session 4 --reason "weekend clinic"'),
     ("stop", stop, 'stop course.json --on 2026-02-02 --reason "remission"'),
     ("compare", compare, "compare before.json after.json"),

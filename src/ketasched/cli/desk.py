@@ -24,24 +24,24 @@ class Desk:
     known: Edition | None
     as_json: bool
 
-    def put_back(self, after: Plan, done: str) -> int:
+    def put_back(self, after: Plan, done: str, *, briefly: bool = True) -> int:
         """Write the plan, say what was done and which findings come and go, and give the status.
 
-        The status is 1 where an error is found that was not there before.
+        Unless briefly, say what became of each session, too. The status is 1 where an error is found that was not there before.
         """
         difference = compare(self.plan, after)
         write_plan(self.target, after, over=self.known is not None, known=self.known)
-        self._tell(difference, done)
+        self._tell(difference, done, briefly=briefly)
         return gained_errors(difference)
 
-    def _tell(self, difference: Difference, done: str) -> None:
+    def _tell(self, difference: Difference, done: str, *, briefly: bool) -> None:
         screen = Screen(stderr=self.target == STDOUT)
         if self.as_json:
             told = {"done": done, "file": self.target, "plan": file_form(difference.after)}
             screen.data(told | difference_dict(difference))
             return
         screen.print(done)
-        screen.difference(difference, briefly=True)
+        screen.difference(difference, briefly=briefly)
         if self.known is None and self.target != STDOUT:
             screen.print(f"Written to {self.target}.")
 

@@ -2,11 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from errno import EBADF
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO, TypeVar
 
 from ketasched.clinic import Clinic
+from ketasched.clinic_file import read_clinic
 from ketasched.errors import KetaschedError, Malformed
 from ketasched.files import loads
 from ketasched.files.document import Value
@@ -16,7 +19,7 @@ from ketasched.protocol import Protocol
 from ketasched.published import protocol_named
 
 STDIN: Final = "-"
-FORMS: Final[dict[str, Callable[[bytes], Value]]] = {".json": loads}
+FORMS: Final[dict[str, Callable[[bytes], Value]]] = {".json": loads, ".toml": partial(loads, form="toml")}
 """How a document is read, by the end of its name; any other is read as JSON. A form more is an entry more."""
 MOST_BYTES: Final = 4 * LONGEST_FILE + 1
 """More than any document has: a file that never ends is not read for ever."""
@@ -32,7 +35,7 @@ _REMEDIES: Final = {
 
 def read_document(path: str) -> Value:
     """The value in a document. Raises `KetaschedError`: a sentence that begins with the path."""
-    content = _content(path)
+    content = content_of(path)
     try:
         return FORMS.get(Path(path).suffix.lower(), loads)(content)
     except KetaschedError as error:
@@ -44,9 +47,15 @@ def plan_in(path: str) -> Plan:
     return _in(path, Plan)
 
 
-def clinic_in(path: str) -> Clinic:
-    """The clinic in a clinic file."""
-    return _in(path, Clinic)
+def clinic_in(path: str, first: date, last: date) -> Clinic:
+    """The clinic in a clinic file; in TOML with the visits of its busy calendars from the first day to the last."""
+    if Path(path).suffix.lower() != ".toml":
+        return _in(path, Clinic)
+    content_of(path)  # what cannot be opened is told here, as of every document
+    try:
+        return read_clinic(path, first=first, last=last)
+    except KetaschedError as error:
+        raise Malformed(f"{path} cannot be read: {error}; {_REMEDIES[Clinic]}") from error
 
 
 def protocol_of(text: str) -> Protocol:
@@ -76,7 +85,8 @@ def _in(path: str, kind: type[Kind]) -> Kind:
     return value
 
 
-def _content(path: str) -> bytes:
+def content_of(path: str) -> bytes:
+    """The bytes of a file or of stdin. Raises `Malformed`: a sentence that begins with the path."""
     try:
         if path == STDIN:
             return _stdin().read(MOST_BYTES)

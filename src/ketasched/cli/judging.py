@@ -94,9 +94,9 @@ def _check_files(what: Iterable[str], by_hand: list[str]) -> None:
 def _course(days: Iterable[str], **given: Any) -> Plan:
     """The plan of a course that was laid by hand."""
     names = ("clinic", "timezone", "hours", "country", "chairs", "closed")
-    clinic = texts.clinic_of(**{name: given[name] for name in names})
-    at = texts.time_of(given["at"])
     ordered = sorted(texts.day_of(text, "a session's day") for text in days)
+    clinic = texts.clinic_of(**{name: given[name] for name in names}, first=ordered[0], last=ordered[-1])
+    at = texts.time_of(given["at"])
     request = Request(
         start=ordered[0],
         at=at,

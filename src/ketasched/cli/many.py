@@ -12,10 +12,12 @@ from typing import Final
 from attrs import frozen
 
 from ketasched.checking import Report, check
-from ketasched.cli.documents import FORMS, STDIN, plan_in, read_document
+from ketasched.cli.documents import STDIN, plan_in, read_document
 from ketasched.errors import KetaschedError, Malformed
 from ketasched.plan import Plan
 
+ENDING: Final = ".json"
+"""How plan files end: by this they are found in folders."""
 BATCH: Final = 32
 """Files that a process is given at a time."""
 AHEAD: Final = 4
@@ -50,10 +52,17 @@ def plan_files(arguments: Iterable[str]) -> tuple[File, ...]:
 def _files(argument: str) -> tuple[File, ...]:
     if not Path(argument).is_dir():
         return (File(argument),)
-    inside = sorted(each for each in Path(argument).rglob("*") if each.suffix.lower() in FORMS and each.is_file())
+    inside = sorted(each for each in Path(argument).rglob("*") if each.suffix.lower() == ENDING and each.is_file())
     if not inside:
-        raise Malformed(f"{argument} is a folder without plan files ({', '.join(FORMS)}): name another")
+        raise Malformed(f"{argument} is a folder without plan files ({ENDING}): name another")
     return tuple(File(str(each), found=True) for each in inside)
+
+
+def plans_in(arguments: Iterable[str]) -> dict[str, Plan]:
+    """The plans in the files and folders, by their paths; documents of other kinds in folders are passed over."""
+    files = plan_files(arguments)
+    values = {each.path: read_document(each.path) if each.found else plan_in(each.path) for each in files}
+    return {path: value for path, value in values.items() if isinstance(value, Plan)}
 
 
 def judged(files: Iterable[File], jobs: int) -> Iterator[Judged]:

@@ -30,6 +30,9 @@ AsToml: TypeAlias = Annotated[bool, typer.Option("--toml", help="Print a TOML fi
 ClinicFile: TypeAlias = Annotated[
     str | None, typer.Option("--clinic", metavar="FILE", help="A clinic file; the options below change what it says.")
 ]
+ClinicInstead: TypeAlias = Annotated[
+    str | None, typer.Option("--clinic", metavar="FILE", help="A clinic file, in place of the plan's clinic.")
+]
 Zone: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -65,7 +68,9 @@ Chairs: TypeAlias = Annotated[
 ]
 Closed: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--closed", metavar="DAY[=REASON]", help="A day on which the clinic is closed; may be repeated."),
+    typer.Option(
+        "--closed", metavar="DAY[=REASON]", help="A day, or DAY..DAY, on which the clinic is closed; may be repeated."
+    ),
 ]
 
 # The patient
@@ -75,7 +80,9 @@ At: TypeAlias = Annotated[
 ]
 Avoid: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--avoid", metavar="DAY[=REASON]", help="A day on which the patient cannot come; may be repeated."),
+    typer.Option(
+        "--avoid", metavar="DAY[=REASON]", help="A day, or DAY..DAY, on which the patient cannot come; may be repeated."
+    ),
 ]
 Calendars: TypeAlias = Annotated[
     list[str] | None,

@@ -67,12 +67,19 @@ def plan(
     check_room(output)
     if plan_file is not None and not force:
         check_room(plan_file, HISTORY)
+    first = texts.start_of(start, today)
     laid = schedule(
         protocol_of(protocol),
-        start=texts.start_of(start, today),
+        start=first,
         clinic=texts.clinic_of(
-            clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed
-        ),
+            clinic=clinic,
+            timezone=timezone,
+            hours=hours,
+            country=country,
+            chairs=chairs,
+            closed=closed,
+            first=first,
+        ),  # fmt: skip
         at=texts.time_of(at),
         avoid=texts.days_to_avoid(avoid),
         hours=texts.calendars_of(calendar),

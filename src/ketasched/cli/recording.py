@@ -1,5 +1,6 @@
 """The verbs that put on record what happened: `record`, `assess`, `ready`, `follow-up`, `accept` and `stop`."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -10,11 +11,12 @@ from ketasched.cli.documents import plan_in
 from ketasched.cli.explaining import known_codes
 from ketasched.cli.screen import Screen
 from ketasched.days import short
-from ketasched.errors import Malformed, Word
+from ketasched.errors import Malformed, Refused, Word
 from ketasched.instruments import INSTRUMENTS
 from ketasched.plan import Plan
 from ketasched.protocol import ActivityKind
 from ketasched.rules import rule_named
+from ketasched.session import Session
 
 Reason = Annotated[str, typer.Option(help="Why, and who stands for it.", show_default=False)]
 OfSession = Annotated[int | None, typer.Option("--session", metavar="NUMBER", help="The session it belongs to.")]
@@ -27,6 +29,9 @@ class Outcome(Word):
     MISSED = "missed"
     CANCELLED = "cancelled"
     CONFIRMED = "confirmed"
+
+
+HAPPENED = frozenset({Outcome.GIVEN, Outcome.MISSED})
 
 
 class Present(Word):
@@ -51,6 +56,7 @@ def record(
     at: Annotated[
         str | None, typer.Option("--at", metavar="HH:MM", help="The time it was given.", show_default="as planned")
     ] = None,
+    today: options.Today = None,
     stamp: options.Stamp = None,
     output: options.Output = None,
     as_json: options.AsJson = False,
@@ -69,7 +75,18 @@ def record(
             after = desk.plan.cancelled(number, stamp=when)
         case _:
             after = desk.plan.confirmed(number, stamp=when)
+    if outcome in HAPPENED:
+        _check_past(after.session(number), outcome, texts.today_of(today, plan=after))
     return desk.put_back(after, f"Recorded: {said(after.session(number))}, {outcome}.")
+
+
+def _check_past(session: Session, outcome: Outcome, today: date) -> None:
+    """Refuse an outcome of a day that is still to come: once recorded it could not be taken back."""
+    if session.day > today:
+        raise Refused(
+            f"{said(session)}, is after today ({short(today)}) and cannot have been {outcome} yet: record it on its "
+            "day, give the day it was given with --on, or use `ketasched move` or `cancelled` where it is not to be"
+        )
 
 
 def assess(

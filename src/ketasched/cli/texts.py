@@ -15,6 +15,10 @@ from ketasched.request import UNEXPLAINED
 
 DEFAULT_CLINIC: Final = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
 YEARS = range(1900, 3000)
+TWO_YEARS: Final = 730
+"""Days of a clinic's busy calendars that are read from the first on: no course is laid further."""
+LONGEST_AWAY: Final = 366
+"""Days that a stretch such as 2026-12-24..2026-12-31 may have."""
 
 
 def now() -> datetime:
@@ -72,9 +76,20 @@ def start_of(start: str | None, today: str | None) -> date:
 
 
 def reasons(texts: Iterable[str] | None, option: str, otherwise: str) -> dict[date, str]:
-    """Days with their reasons, from texts such as 2026-01-20=training."""
+    """Days with their reasons, from texts such as 2026-01-20=training or 2026-12-24..2026-12-31=holidays."""
     parted = [text.partition("=") for text in texts or ()]
-    return {day_of(day, option): reason.strip() or otherwise for day, _, reason in parted}
+    return {day: reason.strip() or otherwise for days, _, reason in parted for day in _stretch(days.strip(), option)}
+
+
+def _stretch(text: str, option: str) -> list[date]:
+    """A day, or the days from one to another."""
+    one, _, other = text.partition("..")
+    first = day_of(one, option)
+    last = day_of(other, option) if ".." in text else first
+    count = (last - first).days + 1
+    if not 1 <= count <= LONGEST_AWAY:
+        raise Malformed(f"{option} takes days from the first to the last, at most {LONGEST_AWAY}, not {text!r}")
+    return [later(first, n) for n in range(count)]
 
 
 def days_to_avoid(texts: Iterable[str] | None) -> dict[date, str]:
@@ -103,11 +118,29 @@ def clinic_of(
     country: str | None,
     chairs: int | None,
     closed: Iterable[str] | None,
+    first: date,
+    last: date | None = None,
 ) -> Clinic:
-    """The clinic of the file, or one that is open on weekdays, with whatever is given in place of what it says."""
-    known = DEFAULT_CLINIC if clinic is None else clinic_in(clinic)
+    """The clinic of the file, or one that is open on weekdays, with whatever is given in place of what it says.
+
+    The days are those of the file's busy calendars.
+    """
+    known = DEFAULT_CLINIC if clinic is None else clinic_in(clinic, first, last or later(first, TWO_YEARS))
     given: dict[str, Any] = {"timezone": timezone, "hours": hours, "country": country, "chairs": chairs}
     changes: dict[str, Any] = {
         name: None if value == "" else value for name, value in given.items() if value is not None
     }
-    return evolve(known, **changes, closed={**known.closed, **reasons(closed, "--closed", "closed")})
+    return with_closures(evolve(known, **changes), closed)
+
+
+def clinic_beside(plan: Plan, clinic: str | None, closed: Iterable[str] | None, first: date) -> Clinic | None:
+    """The clinic of the file, or else the plan's, with more closures."""
+    known = plan.clinic if clinic is None else clinic_in(clinic, first, later(first, TWO_YEARS))
+    if known is None and closed:
+        raise Malformed("this plan has no clinic that could be closed: give one with --clinic")
+    return known and with_closures(known, closed)
+
+
+def with_closures(clinic: Clinic, closed: Iterable[str] | None) -> Clinic:
+    """The clinic, closed on more days."""
+    return evolve(clinic, closed={**clinic.closed, **reasons(closed, "--closed", "closed")})
