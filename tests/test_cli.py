@@ -530,11 +530,11 @@ def test_without_a_verb_the_help_is_shown() -> None:
 VERBS = (
     "plan", "show", "due", "book", "record", "assess", "ready", "follow-up", "move", "reschedule", "extend", "amend",
     "accept", "stop", "compare",
-    "check", "export", "explain",
+    "check", "import", "export", "explain",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "protocols", "protocols show"])
+@pytest.mark.parametrize("verb", [*VERBS, "protocols", "protocols show", "protocols check"])
 def test_every_verb_has_one_screen_of_help_with_an_example(verb: str) -> None:
     """Each verb's help fits one screen and ends with a command to copy."""
     shown = run(*verb.split(), "-h").stdout

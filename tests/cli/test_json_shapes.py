@@ -33,6 +33,9 @@ LINES = {
     "reschedule": "reschedule course.json --today 2026-01-12",
     "extend": "extend course.json --today 2026-01-12",
     "amend": "amend course.json standard-twice-weekly --effective 2026-01-12",
+    "check of a calendar": "check course.ics",
+    "import": "import course.ics --protocol standard --plan read.json",
+    "protocols check": "protocols check standard",
     "protocols show": "protocols show standard",
 }
 
@@ -64,6 +67,8 @@ def test_the_keys_of_a_verb(run: Run, given: Path, name: str) -> None:
         Path("spare.json").write_bytes(given.read_bytes())
     if name in {"record", "move", "reschedule", "extend", "amend"}:
         run("plan --start 2026-01-12 --plan course.json --force")
+    if "course.ics" in LINES[name]:
+        run("export course.json")
     result = run(f"{LINES[name]} --json")
     told: Any = json.loads(result.stdout)
     one = told[0] if isinstance(told, list) else told

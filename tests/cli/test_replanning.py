@@ -43,7 +43,7 @@ def test_reschedule_makes_up_a_missed_session(run: Run, missed: Path, plan_in: R
         "unchanged: 5 sessions",
         "the course is 2 days longer",
         "lost: KS201 session_count (warning): the induction has 5 sessions; standard asks for 6: 1 session to add "
-        "[practice: Clinic practice as described for patients]",
+        + "[practice: Clinic practice as described for patients]",
     ]
     assert plan_in(missed) == reschedule(before, today=date(2026, 1, 17), stamp=STAMP)
 

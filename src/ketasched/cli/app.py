@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from ketasched.cli.calendars import import_plan
 from ketasched.cli.catalogue import catalogue
 from ketasched.cli.coming import book, due
 from ketasched.cli.explaining import explain
@@ -107,6 +108,7 @@ for _name, _verb, _example in (
     ("stop", stop, 'stop course.json --on 2026-02-02 --reason "remission"'),
     ("compare", compare, "compare before.json after.json"),
     ("check", check_plans, "check --protocol standard 2026-01-05 2026-01-07 2026-01-09"),
+    ("import", import_plan, "import edited.ics --protocol standard --clinic clinic.toml --plan edited.json"),
     ("export", export, "export course.json -o course.ics"),
     ("explain", explain, "explain KS102"),
 ):

@@ -1,4 +1,4 @@
-"""The verb `protocols`: the published catalogue as a table, and one entry in full."""
+"""The verb `protocols`: the published catalogue as a table, and one entry in full, or judged."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from ketasched.cli import options
-from ketasched.cli.documents import protocol_of
-from ketasched.cli.plain import protocol_dict
+from ketasched.checking import check_protocol
+from ketasched.cli import options, texts
+from ketasched.cli.documents import clinic_in, protocol_of
+from ketasched.cli.plain import protocol_dict, report_dict
 from ketasched.cli.screen import Screen
-from ketasched.days import counted, words
+from ketasched.days import counted, later, words
 from ketasched.errors import Malformed, listed
 from ketasched.protocol import Protocol
 from ketasched.published import protocols
@@ -27,7 +28,8 @@ catalogue = typer.Typer(invoke_without_command=True)
 def table(context: typer.Context, *, as_json: options.AsJson = False) -> int:
     """List the published protocols, or show one in full.
 
-    `ketasched protocols` prints a table, `ketasched protocols show KEY` one entry.
+    `ketasched protocols` prints a table, `ketasched protocols show KEY` one entry, and `ketasched protocols check FILE`
+    judges one that you wrote.
     """
     if context.invoked_subcommand is not None:
         return 0
@@ -81,6 +83,30 @@ def show(
     screen.print(Text(protocol.title, "bold"))
     screen.entry(_parts(protocol))
     return 0
+
+
+@catalogue.command("check", epilog="Example: ketasched protocols check own.toml --clinic clinic.toml")
+def check(
+    key: Annotated[
+        str,
+        typer.Argument(metavar="PROTOCOL", help="A protocol file, or a key.", autocompletion=options.known_keys),
+    ],
+    *,
+    clinic: Annotated[
+        str | None, typer.Option("--clinic", metavar="FILE", help="A clinic file: can the course be kept there?")
+    ] = None,
+    today: options.Today = None,
+    as_json: options.AsJson = False,
+) -> int:
+    """Judge a protocol before any patient: what nobody could be given, and what is likely a slip.
+
+    Ends with status 1 where a finding is an error.
+    """
+    first = texts.today_of(today)
+    there = None if clinic is None else clinic_in(clinic, first, later(first, texts.TWO_YEARS))
+    report, screen = check_protocol(protocol_of(key), there), Screen()
+    screen.data(report_dict(report)) if as_json else screen.report(report)
+    return int(not report.ok)
 
 
 def _parts(protocol: Protocol) -> Iterator[tuple[str, tuple[str, ...]]]:

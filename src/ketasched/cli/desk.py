@@ -27,7 +27,8 @@ class Desk:
     def put_back(self, after: Plan, done: str, *, briefly: bool = True) -> int:
         """Write the plan, say what was done and which findings come and go, and give the status.
 
-        Unless briefly, say what became of each session, too. The status is 1 where an error is found that was not there before.
+        Unless briefly, say what became of each session, too. The status is 1 where an error is found that was not
+        there before.
         """
         difference = compare(self.plan, after)
         write_plan(self.target, after, over=self.known is not None, known=self.known)

@@ -1,14 +1,15 @@
 """The verb `check`: what the rules find in plan files, or in a course laid by hand."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from ketasched.checking import Report, check
 from ketasched.cli import options, texts
+from ketasched.cli.calendars import check_calendar, is_calendar
 from ketasched.cli.documents import FORMS, STDIN, plan_in, protocol_of
 from ketasched.cli.many import judged, plan_files
 from ketasched.cli.plain import report_dict
@@ -19,6 +20,10 @@ from ketasched.plan import Plan
 from ketasched.request import Request, avoidance, calendars
 from ketasched.session import Session
 
+STANDARD: Final = "standard"
+CLINIC: Final = ("clinic", "timezone", "hours", "country", "chairs", "closed")
+"""The options that say what the clinic is."""
+
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="NUMBER", help="How many processes judge files.")]
 
 
@@ -27,7 +32,7 @@ def check_plans(
         list[str],
         typer.Argument(
             metavar="PLAN|DAY...",
-            help="Plan files, folders of them, - for stdin; or the days of sessions, such as 2026-01-05 2026-01-07.",
+            help="Plan files, folders of them, - for stdin; or an .ics file; or the days of sessions: 2026-01-05 ...",
         ),
     ],
     *,
@@ -35,7 +40,7 @@ def check_plans(
         str | None,
         typer.Option(
             metavar="PROTOCOL",
-            help="For days: the protocol that the course follows, by its key or as a file.",
+            help="For days and calendars: the protocol that the course follows, by its key or as a file.",
             autocompletion=options.known_keys,
             show_default="standard",
         ),
@@ -52,15 +57,17 @@ def check_plans(
     jobs: Jobs = 1,
     as_json: options.AsJson = False,
 ) -> int:
-    """Judge plan files, or a course that was laid by hand.
+    """Judge plan files, a calendar that somebody edited, or a course that was laid by hand.
 
-    Prints what the rules find. A plan file has its protocol and clinic in it, days have those of the options.
+    Prints what the rules find. A plan file has its protocol and clinic in it, calendars and days have those given.
     Ends with status 1 where a finding is an error, and 2 where a file cannot be read.
     """
     by_hand = {
         "protocol": protocol, "at": at, "clinic": clinic, "timezone": timezone, "hours": hours, "country": country,
         "chairs": chairs, "closed": closed, "avoid": avoid, "calendar": calendar,
     }  # fmt: skip
+    if any(map(is_calendar, what)):
+        return check_calendar(_alone(what, by_hand), protocol or STANDARD, as_json=as_json, **_of_clinic(by_hand))
     if all(map(_is_day, what)):
         return _tell(check(_course(what, **by_hand)), as_json=as_json)
     _check_files(what, [name for name, value in by_hand.items() if value is not None])
@@ -68,6 +75,19 @@ def check_plans(
         return _tell(check(plan_in(what[0])), as_json=False)
     files = plan_files(what)
     return tell_all(judged(files, jobs), len(files), as_json=as_json)
+
+
+def _alone(what: list[str], by_hand: Mapping[str, object]) -> str:
+    """The calendar that is to be judged. Refuses more than one, and options that no calendar needs."""
+    if len(what) > 1:
+        raise Malformed("a calendar is judged alone: give one .ics file, and nothing beside it")
+    if unfit := [f"--{name}" for name in ("at", "avoid", "calendar") if by_hand[name] is not None]:
+        raise Malformed(f"{listed(unfit)}: only for days laid by hand; a calendar says when its sessions are")
+    return what[0]
+
+
+def _of_clinic(by_hand: Mapping[str, object]) -> dict[str, Any]:
+    return {name: by_hand[name] for name in CLINIC}
 
 
 def _is_day(text: str) -> bool:
@@ -93,9 +113,8 @@ def _check_files(what: Iterable[str], by_hand: list[str]) -> None:
 
 def _course(days: Iterable[str], **given: Any) -> Plan:
     """The plan of a course that was laid by hand."""
-    names = ("clinic", "timezone", "hours", "country", "chairs", "closed")
     ordered = sorted(texts.day_of(text, "a session's day") for text in days)
-    clinic = texts.clinic_of(**{name: given[name] for name in names}, first=ordered[0], last=ordered[-1])
+    clinic = texts.clinic_of(**_of_clinic(given), first=ordered[0], last=ordered[-1])
     at = texts.time_of(given["at"])
     request = Request(
         start=ordered[0],
@@ -104,7 +123,7 @@ def _course(days: Iterable[str], **given: Any) -> Plan:
         hours=calendars(texts.calendars_of(given["calendar"]), clinic.country),
     )
     sessions = (Session(number, day, at) for number, day in enumerate(ordered, start=1))
-    return Plan(protocol_of(given["protocol"] or "standard"), sessions, clinic, request=request)
+    return Plan(protocol_of(given["protocol"] or STANDARD), sessions, clinic, request=request)
 
 
 def _tell(report: Report, *, as_json: bool) -> int:

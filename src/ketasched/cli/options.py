@@ -42,6 +42,15 @@ Zone: TypeAlias = Annotated[
         show_default=DEFAULT_CLINIC.timezone,
     ),
 ]
+ZoneRead: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--timezone",
+        metavar="ZONE",
+        help="The clinic's zone, by its name in the tz database.",
+        show_default="as most sessions have it",
+    ),
+]
 Opening: TypeAlias = Annotated[
     str | None,
     typer.Option(

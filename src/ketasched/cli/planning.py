@@ -79,7 +79,7 @@ def plan(
             chairs=chairs,
             closed=closed,
             first=first,
-        ),  # fmt: skip
+        ),
         at=texts.time_of(at),
         avoid=texts.days_to_avoid(avoid),
         hours=texts.calendars_of(calendar),

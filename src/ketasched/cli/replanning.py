@@ -1,4 +1,4 @@
-"""The verbs `reschedule`, `extend` and `amend`: a plan under way placed anew, made longer, or put under another protocol."""
+"""The verbs `reschedule`, `extend` and `amend`: a plan under way is placed anew, goes on, or has another protocol."""
 
 from typing import Annotated
 
@@ -26,8 +26,8 @@ def reschedule(
 ) -> int:
     """Place what is still to come anew: the fewest sessions moved, and those as little as can be.
 
-    Given and confirmed sessions stay, missed ones are made up where the protocol says so, nothing is put before today.
-    Where there is no such plan, says which bounds cannot hold together and what would help, and changes nothing.
+    Given and confirmed sessions stay, and missed ones are made up where the protocol says so.
+    Where there is no such plan, says which bounds cannot hold together and what would help.
     """
     desk = opened(path, output, as_json=as_json)
     day = texts.today_of(today, plan=desk.plan)

@@ -1,0 +1,135 @@
+"""Calendar files that somebody edited or made: judged by `check`, and made a plan file by `import`."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Final
+from uuid import uuid4
+
+import typer
+from attrs import evolve, frozen
+
+from ketasched.checking import Report, check
+from ketasched.cli import options, texts
+from ketasched.cli.desk import write_plan
+from ketasched.cli.documents import content_of, named, protocol_of
+from ketasched.cli.files import STDOUT, check_room, check_stdout
+from ketasched.cli.plain import Dict, file_form, report_dict
+from ketasched.cli.planning import HISTORY
+from ketasched.cli.screen import Screen
+from ketasched.clinic import Clinic
+from ketasched.days import counted, later
+from ketasched.errors import KetaschedError, Malformed
+from ketasched.ical import Reading, from_ical
+from ketasched.plan import Plan
+
+ENDINGS: Final = frozenset({".ics", ".ical", ".ifb", ".icalendar"})
+
+
+@frozen
+class Read:
+    """A calendar as it was read, and what its reading and the rules find in it."""
+
+    reading: Reading
+    report: Report
+
+    @property
+    def extent(self) -> str:
+        """What was read, in a line."""
+        return f"{counted(len(self.reading.plan.sessions), 'session')} read, times in {self.reading.timezone}"
+
+
+def is_calendar(text: str) -> bool:
+    """Whether a path is that of a calendar file, by its ending."""
+    return Path(text).suffix.lower() in ENDINGS
+
+
+def read_calendar(path: str, protocol: str, *, uid: str = "", **given: Any) -> Read:
+    """Read a calendar and judge the plan in it, at the clinic that is given; all findings stand together."""
+    read = partial(_reading, path, content_of(path), protocol=protocol_of(protocol))
+    clinic = _clinic(read().plan, given)
+    reading = read(clinic=clinic, timezone=None if clinic else given["timezone"], uid=uid)
+    report = check(reading.plan)
+    return Read(reading, evolve(report, findings=sorted((*reading.findings, *report.findings))))
+
+
+def _reading(path: str, content: bytes, **given: Any) -> Reading:
+    try:
+        return from_ical(content, **given)
+    except KetaschedError as error:
+        raise Malformed(f"{named(path)} cannot be read: {error}") from error
+
+
+def _clinic(plan: Plan, given: Mapping[str, Any]) -> Clinic | None:
+    """The clinic that the options describe; a zone alone is none, it says how the times are meant."""
+    if all(value is None for name, value in given.items() if name != "timezone"):
+        return None
+    days = [each.day for each in plan.sessions] or [texts.now().date()]
+    return texts.clinic_of(**given, first=min(days), last=later(max(days), texts.TWO_YEARS))
+
+
+def check_calendar(path: str, protocol: str, *, as_json: bool, **given: Any) -> int:
+    """Say what is found in a calendar, and give the status."""
+    read, screen = read_calendar(path, protocol, **given), Screen()
+    if as_json:
+        screen.data(_data(read))
+    else:
+        screen.print(f"{read.extent}.")
+        screen.report(read.report)
+    return int(not read.report.ok)
+
+
+def _data(read: Read) -> Dict:
+    return {**report_dict(read.report), "timezone": read.reading.timezone, "plan": file_form(read.reading.plan)}
+
+
+def import_plan(
+    path: Annotated[str, typer.Argument(metavar="CALENDAR", help="The calendar file (.ics); - for stdin.")],
+    *,
+    protocol: Annotated[
+        str,
+        typer.Option(
+            metavar="PROTOCOL",
+            help="The protocol that the course follows, by its key or as a file.",
+            autocompletion=options.known_keys,
+            show_default=False,
+        ),
+    ],
+    plan_file: Annotated[
+        str, typer.Option("--plan", metavar="FILE", help="The plan file to write; - for stdout.", show_default=False)
+    ],
+    clinic: options.ClinicFile = None,
+    timezone: options.ZoneRead = None,
+    hours: options.Opening = None,
+    country: options.Country = None,
+    chairs: options.Chairs = None,
+    closed: options.Closed = None,
+    uid: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The identity of the plan that was exported, where it is known.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a plan file that is there already.")] = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Make a plan file of a calendar that somebody edited, or kept elsewhere, and say what is found in it.
+
+    Calendars know no outcomes: every session is planned or cancelled.
+    The clinic is that of the options; without any the plan has none, and nothing can be booked or exported.
+    Ends with status 1 where a finding is an error.
+    """
+    check_stdout({"--json": as_json, "the plan": plan_file == STDOUT})
+    if not force:
+        check_room(plan_file, HISTORY)
+    read = read_calendar(
+        path, protocol, uid=uid or "",
+        clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed,
+    )  # fmt: skip
+    plan = evolve(read.reading.plan, uid=uid or str(uuid4()))
+    write_plan(plan_file, plan, over=force)
+    screen = Screen(stderr=plan_file == STDOUT)
+    if as_json:
+        screen.data({**_data(read), "plan": file_form(plan), "plan_file": plan_file})
+        return int(not read.report.ok)
+    screen.report(read.report)
+    if plan_file != STDOUT:
+        screen.print(f"Written to {plan_file}: {read.extent}.")
+    return int(not read.report.ok)
