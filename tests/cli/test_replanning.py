@@ -36,15 +36,13 @@ def test_reschedule_makes_up_a_missed_session(run: Run, missed: Path, plan_in: R
     before = plan_in(missed)
     result = run(f"reschedule course.json {SCRIPTED}")
     assert result.exit_code == 0
-    lines = result.stdout.splitlines()
-    assert lines[:5] == [
+    assert result.stdout.splitlines()[:4] == [
         "Rescheduled from Sat 17 Jan 2026 on.",
         "added: session 7, Wed 28 Jan 2026 at 09:30",
         "unchanged: 5 sessions",
         "the course is 2 days longer",
-        "lost: KS201 session_count (warning): the induction has 5 sessions; standard asks for 6: 1 session to add "
-        + "[practice: Clinic practice as described for patients]",
     ]
+    assert "\nlost: KS201 session_count (warning): the induction has 5 sessions; standard asks" in result.stdout
     assert plan_in(missed) == reschedule(before, today=date(2026, 1, 17), stamp=STAMP)
 
 
