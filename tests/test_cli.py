@@ -530,7 +530,7 @@ def test_without_a_verb_the_help_is_shown() -> None:
 VERBS = (
     "plan", "show", "due", "book", "record", "assess", "ready", "follow-up", "move", "reschedule", "extend", "amend",
     "accept", "stop", "compare",
-    "check", "import", "export", "explain",
+    "check", "import", "export", "updates", "publish", "day", "why", "explain",
 )  # fmt: skip
 
 
@@ -560,6 +560,9 @@ def test_the_examples_of_the_help_run(verb: str) -> None:
         ("accept course.json KS40", "KS401"),
         ("record course.json 1 mi", "missed"),
         ("export course.json --wording cl", "clinical"),
+        ("export course.json --language e", "es"),
+        ("export course.json --form f", "fhir"),
+        ("amend course.json kap", "kap"),
         ("mo", "move"),
     ],
 )

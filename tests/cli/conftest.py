@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from typer.testing import CliRunner, Result
 
 from ketasched.cli.app import app
-from ketasched.files import loads
+from ketasched.files import dumps, loads
 from ketasched.plan import Plan
 
 PLAIN = {"FORCE_COLOR": None, "TTY_COMPATIBLE": None, "TTY_INTERACTIVE": None, "COLUMNS": None, "LINES": None}
@@ -45,6 +46,15 @@ def given(run: Callable[..., Result], course: Path) -> Path:
         run(f"record course.json {number} given")
     run("assess course.json MADRS 34 --on 2026-01-12")
     run("assess course.json MADRS 12 --on 2026-01-26")
+    return course
+
+
+@pytest.fixture
+def named(course: Path, plan_in: Callable[..., Plan]) -> Path:
+    """The plan file again, its clinic with a name."""
+    plan = plan_in(course)
+    assert plan.clinic is not None
+    course.write_text(dumps(evolve(plan, clinic=evolve(plan.clinic, name="Harbor Clinic"))), "utf-8")
     return course
 
 

@@ -21,7 +21,9 @@ Run = Callable[..., Result]
 READING = (
     "show {}", "due {}", "book {}", "record {} 1 given", "assess {} MADRS 3", "ready {}", "ready {} pregnancy no",
     "follow-up {} integration", "move {} 1 --at 10:00", "accept {} KS401 --reason x", "stop {} --reason x",
-    "compare {} {}", "check {}", "export {}",
+    "compare {} {}", "check {}", "export {}", "reschedule {}", "extend {}", "why {} 2026-01-12", "day 2026-01-12 {}",
+    "amend {} feder-2021 --effective 2026-01-12", "updates {} {} --organizer mailto:desk@example.org -o messages",
+    "publish {} https://calendar.example.org/desk/",
 )  # fmt: skip
 REMEDY = "; `ketasched plan --plan FILE` makes a plan file\n"
 MAIN = (sys.executable, "-c", "from ketasched.cli import main; main()")
@@ -42,9 +44,9 @@ def test_a_missing_file(run: Run, verb: str) -> None:
     assert told == f"gone.json cannot be read (No such file or directory){REMEDY}"
 
 
-@pytest.mark.parametrize("verb", [each for each in READING if not each.startswith("check")])
+@pytest.mark.parametrize("verb", [each for each in READING if each.split()[0] not in {"check", "day"}])
 def test_a_folder_instead_of_a_file(run: Run, verb: str) -> None:
-    """A folder is no plan file; only `check` takes one."""
+    """A folder is no plan file; only `check` and the day sheet take one."""
     Path("plans").mkdir()
     assert refused(run(verb.format("plans", "plans"))) == f"plans cannot be read (Is a directory){REMEDY}"
 

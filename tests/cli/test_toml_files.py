@@ -91,7 +91,7 @@ def test_a_protocol_file_with_a_fault(run: Run, own: Path) -> None:
     own.write_text("key = ", "utf-8")
     told = run(f"plan {own}").stderr
     assert told.startswith("Error: own.toml cannot be read: this is no TOML: ")
-    assert "`ketasched protocols show KEY --toml` begins your own" in told
+    assert "`protocols show KEY --toml` begins your own" in told
 
 
 def test_protocols_check(run: Run, clinic: Path, own: Path) -> None:

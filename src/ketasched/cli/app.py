@@ -10,13 +10,15 @@ from typer.core import TyperGroup
 from ketasched.cli.calendars import import_plan
 from ketasched.cli.catalogue import catalogue
 from ketasched.cli.coming import book, due
-from ketasched.cli.explaining import explain
+from ketasched.cli.explaining import explain, why
 from ketasched.cli.exporting import export
 from ketasched.cli.judging import check_plans
 from ketasched.cli.moving import compare, move
 from ketasched.cli.planning import plan
 from ketasched.cli.recording import accept, assess, follow_up, ready, record, stop
 from ketasched.cli.replanning import amend, extend, reschedule
+from ketasched.cli.sending import publish, updates
+from ketasched.cli.sheet import day
 from ketasched.cli.showing import show
 from ketasched.errors import KetaschedError
 
@@ -109,7 +111,11 @@ for _name, _verb, _example in (
     ("compare", compare, "compare before.json after.json"),
     ("check", check_plans, "check --protocol standard 2026-01-05 2026-01-07 2026-01-09"),
     ("import", import_plan, "import edited.ics --protocol standard --clinic clinic.toml --plan edited.json"),
-    ("export", export, "export course.json -o course.ics"),
+    ("export", export, "export course.json --language es -o course.ics"),
+    ("updates", updates, "updates before.json after.json --organizer mailto:desk@example.org --output messages"),
+    ("publish", publish, "publish course.json https://calendar.example.org/desk/ --username desk"),
+    ("day", day, "day 2026-01-16 plans"),
+    ("why", why, "why course.json 2026-01-19"),
     ("explain", explain, "explain KS102"),
 ):
     app.command(_name, epilog=f"Example: ketasched {_example}")(_verb)

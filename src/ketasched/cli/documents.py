@@ -28,7 +28,7 @@ Kind = TypeVar("Kind", Plan, Protocol, Clinic)
 
 _REMEDIES: Final = {
     Plan: "`ketasched plan --plan FILE` makes a plan file",
-    Protocol: "`ketasched protocols` lists the published ones, and `ketasched protocols show KEY --toml` begins your own",
+    Protocol: "`ketasched protocols` lists the published ones, and `protocols show KEY --toml` begins your own",
     Clinic: 'ketasched.dumps(clinic) makes a clinic file, and with form="toml" one to write on by hand',
 }
 

@@ -1,12 +1,14 @@
-"""The verb `explain`: what each rule says."""
+"""The verbs `explain` and `why`: what each rule says, and why a day is used or not."""
 
 from typing import Annotated
 
 import typer
 
-from ketasched.cli import options
+from ketasched.cli import options, texts
+from ketasched.cli.documents import plan_in
 from ketasched.cli.plain import rule_dict
 from ketasched.cli.screen import Screen
+from ketasched.explaining import explain_day
 from ketasched.rules import EVERY_RULE, rule_named
 
 
@@ -32,4 +34,19 @@ def explain(
         screen.table(("code", "name", "severity", "summary"), rows)
     else:
         screen.prose(rule_named(code).explanation)
+    return 0
+
+
+def why(
+    path: options.PlanFile,
+    day: Annotated[str, typer.Argument(metavar="DAY", help="The day, such as 2026-01-19.")],
+    *,
+    as_json: options.AsJson = False,
+) -> int:
+    """Say why there is no session on a day: each rule that speaks against it, or what using it would cost."""
+    explained, screen = explain_day(plan_in(path), texts.day_of(day, "the day")), Screen()
+    if as_json:
+        screen.data({"day": explained.day.isoformat(), "use": explained.use, "because": [*explained.because]})
+    else:
+        screen.print(f"{explained}.")
     return 0

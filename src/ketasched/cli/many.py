@@ -18,6 +18,8 @@ from ketasched.plan import Plan
 
 ENDING: Final = ".json"
 """How plan files end: by this they are found in folders."""
+BUNDLE: Final = ".fhir.json"
+"""How the bundles end that are written beside plan files, and are no plan files."""
 BATCH: Final = 32
 """Files that a process is given at a time."""
 AHEAD: Final = 4
@@ -52,7 +54,7 @@ def plan_files(arguments: Iterable[str]) -> tuple[File, ...]:
 def _files(argument: str) -> tuple[File, ...]:
     if not Path(argument).is_dir():
         return (File(argument),)
-    inside = sorted(each for each in Path(argument).rglob("*") if each.suffix.lower() == ENDING and each.is_file())
+    inside = sorted(each for each in Path(argument).rglob("*") if _may_be_plan(each.name.lower()) and each.is_file())
     if not inside:
         raise Malformed(f"{argument} is a folder without plan files ({ENDING}): name another")
     return tuple(File(str(each), found=True) for each in inside)
@@ -63,6 +65,10 @@ def plans_in(arguments: Iterable[str]) -> dict[str, Plan]:
     files = plan_files(arguments)
     values = {each.path: read_document(each.path) if each.found else plan_in(each.path) for each in files}
     return {path: value for path, value in values.items() if isinstance(value, Plan)}
+
+
+def _may_be_plan(name: str) -> bool:
+    return name.endswith(ENDING) and not name.endswith(BUNDLE)
 
 
 def judged(files: Iterable[File], jobs: int) -> Iterator[Judged]:

@@ -5,12 +5,26 @@ from typing import Annotated, TypeAlias
 import typer
 
 from ketasched.cli.texts import DEFAULT_CLINIC
+from ketasched.errors import Word
+from ketasched.languages import languages
 from ketasched.published import protocols
+
+
+class Wording(Word):
+    """What a calendar says of a visit."""
+
+    DISCREET = "discreet"
+    CLINICAL = "clinical"
 
 
 def known_keys() -> list[str]:
     """The keys of the published protocols, for the completions of a shell."""
     return [each.key for each in protocols()]
+
+
+def known_languages() -> list[str]:
+    """The languages that calendars are written in, for the completions of a shell."""
+    return [*languages()]
 
 
 # What a verb reads and writes
@@ -101,6 +115,23 @@ On: TypeAlias = Annotated[
     str | None, typer.Option("--on", metavar="DAY", help="The day on which it was.", show_default="today")
 ]
 By: TypeAlias = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so.", show_default=False)]
+
+# What a calendar says
+
+InWording: TypeAlias = Annotated[
+    Wording | None,
+    typer.Option("--wording", help="Discreet: no drug, diagnosis or clinic in it.", show_default="discreet"),
+]
+InLanguage: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="Of the texts.", autocompletion=known_languages, show_default="en"),
+]
+WithAgenda: TypeAlias = Annotated[
+    bool, typer.Option("--agenda", help="With what belongs around the sessions, and the next booster.")
+]
+WithLocation: TypeAlias = Annotated[
+    bool, typer.Option("--location", help="With the clinic's name, in clinical wording only.")
+]
 
 # For scripts
 
