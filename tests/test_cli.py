@@ -528,9 +528,8 @@ def test_without_a_verb_the_help_is_shown() -> None:
 
 
 VERBS = (
-    "plan", "show", "due", "book", "record", "assess", "ready", "follow-up", "move", "reschedule", "extend", "amend",
-    "accept", "stop", "compare",
-    "check", "import", "export", "updates", "publish", "day", "why", "explain",
+    "plan", "show", "due", "book", "record", "assess", "ready", "follow-up", "move", "reschedule", "what-if", "extend",
+    "amend", "accept", "stop", "compare", "check", "import", "export", "updates", "publish", "day", "why", "explain",
 )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ Run = Callable[..., Result]
 READING = (
     "show {}", "due {}", "book {}", "record {} 1 given", "assess {} MADRS 3", "ready {}", "ready {} pregnancy no",
     "follow-up {} integration", "move {} 1 --at 10:00", "accept {} KS401 --reason x", "stop {} --reason x",
-    "compare {} {}", "check {}", "export {}", "reschedule {}", "extend {}", "why {} 2026-01-12", "day 2026-01-12 {}",
+    "compare {} {}", "check {}", "export {}", "reschedule {}", "extend {}", "why {} 2026-01-12",
+    "day 2026-01-12 {}", "what-if {} -s 'missed 3'",
     "amend {} feder-2021 --effective 2026-01-12", "updates {} {} --organizer mailto:desk@example.org -o messages",
     "publish {} https://calendar.example.org/desk/",
 )  # fmt: skip

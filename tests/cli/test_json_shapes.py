@@ -29,6 +29,7 @@ LINES = {
     "check of days": "check 2026-01-05",
     "check of files": "check course.json",
     "export": "export course.json",
+    "what-if": "what-if spare.json --today 2026-01-12 -s 'missed 3'",
     "export as CSV or FHIR": "export course.json --form csv",
     "updates": "updates course.json course.json --organizer mailto:desk@example.org -o messages",
     "day": "day 2026-01-12 course.json",
@@ -69,6 +70,8 @@ def test_the_keys_of_a_verb(run: Run, given: Path, name: str) -> None:
     """A verb prints one document with the keys of its row."""
     if name == "book":
         Path("spare.json").write_bytes(given.read_bytes())
+    if name == "what-if":
+        run("plan --start 2026-01-12 --plan spare.json")
     if name in {"record", "move", "reschedule", "extend", "amend"}:
         run("plan --start 2026-01-12 --plan course.json --force")
     if "course.ics" in LINES[name]:

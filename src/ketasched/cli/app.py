@@ -20,6 +20,7 @@ from ketasched.cli.replanning import amend, extend, reschedule
 from ketasched.cli.sending import publish, updates
 from ketasched.cli.sheet import day
 from ketasched.cli.showing import show
+from ketasched.cli.supposing import what_if
 from ketasched.errors import KetaschedError
 
 CLEAN, BAD_INPUT, INTERRUPTED = 0, 2, 130
@@ -104,6 +105,7 @@ for _name, _verb, _example in (
     ("follow-up", follow_up, "follow-up course.json integration --session 1 --on 2026-01-13"),
     ("move", move, "move course.json 4 --to 2026-01-21 --at 10:30"),
     ("reschedule", reschedule, 'reschedule course.json --avoid "2026-01-22..2026-01-25=travel"'),
+    ("what-if", what_if, 'what-if course.json -s "missed 3" -s "away: avoid 2026-01-20..2026-01-23"'),
     ("extend", extend, "extend course.json --by 2"),
     ("amend", amend, "amend course.json standard-twice-weekly --effective 2026-01-19"),
     ("accept", accept, 'accept course.json KS401 --session 4 --reason "weekend clinic"'),

@@ -37,14 +37,14 @@ def day_of(text: str, what: str) -> date:
     return day
 
 
-def time_of(text: str | None) -> time | None:
+def time_of(text: str | None, option: str = "--at") -> time | None:
     """A time of day, from its text."""
     if text is None:
         return None
     try:
         return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - the clock on a wall has no zone
     except ValueError:
-        raise Malformed(f"--at must be a time of day such as 09:30, not {text!r}") from None
+        raise Malformed(f"{option} must be a time of day such as 09:30, not {text!r}") from None
 
 
 def stamp_of(text: str | None) -> datetime:
