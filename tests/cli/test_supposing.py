@@ -25,8 +25,11 @@ TODAY = date(2026, 1, 12)
 def test_scenarios_side_by_side(run: Run, course: Path, plan_in: Reads) -> None:
     """The table is the library's, the plan as it is in its first row; nothing is written."""
     before = course.read_bytes()
-    line = "-s 'away: missed 3; avoid 2026-01-20..2026-01-21=flu' -s 'shut: start 2026-01-12; closed 2026-01-13..2026-02-17=move'"
-    result = run(f"what-if course.json --today 2026-01-12 {line}")
+    lines = (
+        "-s 'away: missed 3; avoid 2026-01-20..2026-01-21=flu'",
+        "-s 'shut: start 2026-01-12; closed 2026-01-13..2026-02-17=move'",
+    )
+    result = run(f"what-if course.json --today 2026-01-12 {' '.join(lines)}")
     assert (result.exit_code, result.stderr) == (0, "")
     away = Scenario("away", missed=[3], avoid={date(2026, 1, 20): "flu", date(2026, 1, 21): "flu"})
     days = {date.fromordinal(date(2026, 1, 13).toordinal() + n): "move" for n in range(36)}

@@ -9,7 +9,7 @@ import typer
 
 from ketasched.cli import options, texts
 from ketasched.cli.documents import plan_in
-from ketasched.cli.files import STDOUT, check_stdout, write
+from ketasched.cli.files import STDOUT, check_room, check_stdout, write
 from ketasched.cli.many import BUNDLE, plans_in
 from ketasched.cli.options import Wording
 from ketasched.cli.screen import Screen, raw
@@ -85,9 +85,10 @@ def export(
         "profile": profile, "wording": wording, "language": language, "agenda": agenda, "location": location,
         "no-alarms": no_alarms, "organizer": organizer, "subject": subject,
     }  # fmt: skip
+    target = output or _beside(paths, kind)
+    check_room(target)
     _check_taken(kind, given)
     plans = _plans(paths, kind)
-    target = output or _beside(paths, kind)
     check_stdout({"--json": as_json, NAMES[kind]: target == STDOUT})
     content = WRITTEN[kind](plans, {**given, "stamp": texts.stamp_of(stamp)})
     if target == STDOUT:
