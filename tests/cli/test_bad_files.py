@@ -185,6 +185,8 @@ def test_what_the_system_refuses(
         ("move course.json 1", "nothing says where to: give the new day with --to, or the new time with --at"),
         ("book course.json --option 2", "there is no option 2: --option takes one of these (1: induction session: "),
         ("check course.json --jobs 0", "Invalid value for '--jobs'"),
+        ("extend course.json --by 0", "Invalid value for '--by'"),
+        ("extend course.json --by 1000000000", "Invalid value for '--by'"),
         ("export course.json --wording loud", "Invalid value for '--wording'"),
     ],
 )

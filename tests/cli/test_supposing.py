@@ -89,6 +89,7 @@ def test_what_can_happen(text: str, asked: dict[str, Any]) -> None:
         (" : missed 3", "a scenario has a name, such as "),
         ("missed", '--scenario takes the numbers of sessions, such as "missed 3, 4", not '),
         ("cancelled x", '--scenario takes the numbers of sessions, such as "cancelled 3, 4", not '),
+        (f"missed {'9' * 5000}", '--scenario takes the numbers of sessions, such as "missed 3, 4", not '),
         ("missed 9", "in 'missed 9': the plan has no session 9; it has "),
         ("moved 5", '--scenario takes "moved 5 to 2026-01-24 at 10:00", or one of the two, not '),
         ("moved 5 2026-01-24", '--scenario takes "moved 5 to 2026-01-24 at 10:00", or one of the two, not '),

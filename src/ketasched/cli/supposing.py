@@ -1,8 +1,9 @@
 """The verb `what-if`: named scenarios of a plan, side by side in one table."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 import typer
 
@@ -17,6 +18,8 @@ from ketasched.scenarios import what_if as supposed
 
 OPTION: Final = "--scenario"
 EXAMPLE: Final = '"away: missed 3; avoid 2026-01-20..2026-01-23"'
+
+_NUMBER: Final = re.compile("[0-9]{1,9}")
 
 
 def what_if(
@@ -71,13 +74,13 @@ def _both(known: Any, more: Any, word: str) -> Any:
     if isinstance(known, tuple):
         return (*known, *more)
     if isinstance(known, Mapping):
-        return {**known, **more}
+        return {**cast("Mapping[Any, Any]", known), **more}
     raise Malformed(f"{OPTION} has {word} twice in one scenario: make two scenarios of it")
 
 
 def _numbers(text: str, word: str) -> tuple[int, ...]:
     parts = text.replace(",", " ").split()
-    if not parts or not all(each.isdecimal() for each in parts):
+    if not parts or not all(map(_NUMBER.fullmatch, parts)):
         raise Malformed(f'{OPTION} takes the numbers of sessions, such as "{word} 3, 4", not {f"{word} {text}"!r}')
     return tuple(map(int, parts))
 
@@ -86,7 +89,7 @@ def _moved(text: str) -> dict[str, Any]:
     number, _, place = text.partition(" ")
     day, _, clock = f" {place}".partition(" at ")
     word, _, to = day.strip().partition(" ")
-    if not number.isdecimal() or (word, bool(to or clock)) not in {("to", True), ("", True)}:
+    if not _NUMBER.fullmatch(number) or (word, bool(to or clock)) not in {("to", True), ("", True)}:
         raise Malformed(f'{OPTION} takes "moved 5 to 2026-01-24 at 10:00", or one of the two, not {f"moved {text}"!r}')
     at = texts.time_of(clock.strip(), OPTION) if clock else None
     if not to:
