@@ -74,8 +74,8 @@ def test_what_can_happen(text: str, asked: dict[str, Any]) -> None:
     """A scenario is read from its text, with a name or without."""
     clinic = Clinic(timezone="Europe/London", hours="Mo-Fr 09:00-17:00")
     Path("clinic.json").write_text(dumps(clinic), "utf-8")
-    assert scenario_of(text) == Scenario(text, **asked)
-    assert scenario_of(f" a name : {text}") == Scenario("a name", **asked)
+    assert scenario_of(text, TODAY) == Scenario(text, **asked)
+    assert scenario_of(f" a name : {text}", TODAY) == Scenario("a name", **asked)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
-from typing import Annotated, Any, Final, cast
+from datetime import date, datetime, time
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -46,7 +46,7 @@ def what_if(
     """
     plan = plan_in(path)
     day = texts.today_of(today, plan=plan)
-    found, screen = supposed(plan, *map(scenario_of, scenario), today=day), Screen()
+    found, screen = supposed(plan, *(scenario_of(each, day) for each in scenario), today=day), Screen()
     if as_json:
         screen.data({"today": day.isoformat(), "scenarios": [dict(each.figures) for each in found]})
     else:
@@ -54,7 +54,7 @@ def what_if(
     return 0
 
 
-def scenario_of(text: str) -> Scenario:
+def scenario_of(text: str, today: date) -> Scenario:
     """A scenario, from its text: a name and what happens, or what happens alone."""
     name, colon, changes = text.partition(": ")
     asked: dict[str, Any] = {}
@@ -62,7 +62,7 @@ def scenario_of(text: str) -> Scenario:
         word, _, value = part.partition(" ")
         if word not in READ:
             raise Malformed(f"{OPTION} takes changes that begin with {listed(READ, 'or')}, not {part!r}: try {EXAMPLE}")
-        for field, more in READ[word](value.strip()).items():
+        for field, more in READ[word](value.strip(), today).items():
             asked[field] = _both(asked[field], more, word) if field in asked else more
     if not asked:
         raise Malformed(f"{OPTION} {text!r} says nothing that happens: try {EXAMPLE}")
@@ -74,7 +74,8 @@ def _both(known: Any, more: Any, word: str) -> Any:
     if isinstance(known, tuple):
         return (*known, *more)
     if isinstance(known, Mapping):
-        return {**cast("Mapping[Any, Any]", known), **more}
+        both: dict[Any, Any] = {**known, **more}
+        return both
     raise Malformed(f"{OPTION} has {word} twice in one scenario: make two scenarios of it")
 
 
@@ -85,10 +86,10 @@ def _numbers(text: str, word: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def _moved(text: str) -> dict[str, Any]:
-    number, _, place = text.partition(" ")
-    day, _, clock = f" {place}".partition(" at ")
-    word, _, to = day.strip().partition(" ")
+def _moved(text: str, _: date) -> dict[str, Any]:
+    number, _space, place = text.partition(" ")
+    day, _at_word, clock = f" {place}".partition(" at ")
+    word, _space, to = day.strip().partition(" ")
     if not _NUMBER.fullmatch(number) or (word, bool(to or clock)) not in {("to", True), ("", True)}:
         raise Malformed(f'{OPTION} takes "moved 5 to 2026-01-24 at 10:00", or one of the two, not {f"moved {text}"!r}')
     at = texts.time_of(clock.strip(), OPTION) if clock else None
@@ -98,29 +99,28 @@ def _moved(text: str) -> dict[str, Any]:
     return {"moved": {int(number): on if at is None else datetime.combine(on, at)}}
 
 
-def _protocol(text: str) -> dict[str, Any]:
-    key, _, day = text.partition(" from ")
+def _protocol(text: str, _: date) -> dict[str, Any]:
+    key, _from, day = text.partition(" from ")
     from_day = {"effective": texts.day_of(day.strip(), OPTION)} if day else {}
     return {"protocol": protocol_of(key.strip()), **from_day}
 
 
-def _clinic(path: str) -> dict[str, Any]:
-    first = texts.now().date()
-    return {"clinic": clinic_in(path, first, later(first, texts.TWO_YEARS))}
+def _clinic(path: str, today: date) -> dict[str, Any]:
+    return {"clinic": clinic_in(path, today, later(today, texts.TWO_YEARS))}
 
 
-def _at(text: str) -> dict[str, time | None]:
+def _at(text: str, _: date) -> dict[str, time | None]:
     return {"at": texts.time_of(text, OPTION)}
 
 
-READ: Final[Mapping[str, Callable[[str], Mapping[str, Any]]]] = {
-    "missed": lambda text: {"missed": _numbers(text, "missed")},
-    "cancelled": lambda text: {"cancelled": _numbers(text, "cancelled")},
+READ: Final[Mapping[str, Callable[[str, date], Mapping[str, Any]]]] = {
+    "missed": lambda text, _: {"missed": _numbers(text, "missed")},
+    "cancelled": lambda text, _: {"cancelled": _numbers(text, "cancelled")},
     "moved": _moved,
-    "avoid": lambda text: {"avoid": texts.reasons([text], OPTION, UNEXPLAINED)},
-    "closed": lambda text: {"closed": texts.reasons([text], OPTION, "closed")},
+    "avoid": lambda text, _: {"avoid": texts.reasons([text], OPTION, UNEXPLAINED)},
+    "closed": lambda text, _: {"closed": texts.reasons([text], OPTION, "closed")},
     "at": _at,
-    "start": lambda text: {"start": texts.day_of(text, OPTION)},
+    "start": lambda text, _: {"start": texts.day_of(text, OPTION)},
     "protocol": _protocol,
     "clinic": _clinic,
 }
