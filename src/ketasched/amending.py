@@ -1,6 +1,7 @@
 """A course moved on purpose to another protocol, or another version of it, from a day on."""
 
 from datetime import date, datetime
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -13,6 +14,7 @@ from ketasched.protocol import Phase, Protocol
 from ketasched.records import Amendment
 from ketasched.request import Request
 from ketasched.rescheduling import clinic_of, replaced
+from ketasched.rescheduling.asking import changed
 from ketasched.session import Status
 
 
@@ -38,7 +40,7 @@ def amend(plan: Plan, protocol: Protocol, *, effective: date, stamp: datetime | 
     cancelled, the last first.
 
     Raises `Refused` where the plan follows the protocol already, where sessions were given after the day, and where a
-    later amendment is in force; `NoPlacement` as `reschedule` does.
+    later amendment is in force; `NoPlacement` as `reschedule` does, its relaxations being arguments of `amend`.
     """
     _check(plan, protocol, effective)
     clinic = clinic_of(plan, None)
@@ -49,7 +51,11 @@ def amend(plan: Plan, protocol: Protocol, *, effective: date, stamp: datetime | 
         after = after.cancelled(number, stamp=stamp)
     amendment = Amendment(effective, plan.protocol, surplus)
     after = evolve(after, amendments=(*plan.amendments, amendment))
-    after = replaced(after, clinic, request, today=effective, stamp=stamp)
+
+    def told(name: str, value: Any) -> dict[str, Any]:
+        return {name: value} if name == "protocol" else {"plan": changed(plan, name, value)}
+
+    after = replaced(after, clinic, request, today=effective, stamp=stamp, told=told)
     return Amended(after, compare(plan, after))
 
 

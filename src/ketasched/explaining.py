@@ -6,13 +6,14 @@ from datetime import date, time
 from attrs import evolve
 
 from ketasched.clinic import Clinic
-from ketasched.days import checked_day
+from ketasched.days import checked_day, short
 from ketasched.errors import Malformed, Refused
 from ketasched.placing import DayExplained, Laid, Problem, explained, no_placement, place
 from ketasched.placing.on_day import Use, unused
 from ketasched.plan import Plan
 from ketasched.protocol import Phase, Protocol
 from ketasched.request import Avoid, Request, When
+from ketasched.rescheduling.on_day import cost_on, from_when, is_under_way
 from ketasched.scheduling import problem_asked
 from ketasched.session import Status
 
@@ -31,7 +32,8 @@ def explain_day(
     """Why a plan has no session on a day, rule by rule; or that it has one, or what one there would cost.
 
     ``asked`` is a plan, which knows what it was asked to be, or a protocol with the arguments of `schedule`. Of a plan
-    its induction is judged as it stands: what was given stays, and each other session could be on the day.
+    its induction is judged as it stands, and each session could be on the day. Of a plan under way what was given stays
+    and confirmed sessions are pinned, as in `reschedule`, and the cost is in sessions that would move.
     Raises `Malformed` for what cannot be meant, and `Refused` for a plan without a clinic or without sessions.
 
     >>> from ketasched.published import protocol_named
@@ -71,6 +73,11 @@ def _in_plan(plan: Plan, day: int) -> DayExplained:
     problem = Problem.of(plan.protocol, plan.clinic, request)
     count = len(sessions)
     problem = evolve(problem, bounds=problem.bounds[:count], offsets=problem.offsets[:count])
-    given = frozenset(n for n, each in enumerate(sessions) if each.status is Status.GIVEN)
-    laid = Laid((each.day.toordinal() for each in sessions), (each.number for each in sessions), given)
-    return explained(problem, laid, day)
+    stay = frozenset(n for n, each in enumerate(sessions) if each.status is not Status.PLANNED)
+    laid = Laid((each.day.toordinal() for each in sessions), (each.number for each in sessions), stay)
+    if not is_under_way(plan):
+        return explained(problem, laid, day)
+    begin = from_when(plan).toordinal()
+    if day < begin and day not in laid.days:
+        return unused(problem, day, f"what has happened reaches until {short(date.fromordinal(begin - 1))}")
+    return explained(problem, laid, day, cost_on(plan, plan.clinic, request))

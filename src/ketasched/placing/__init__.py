@@ -6,19 +6,20 @@ days. `rota` knows when a visit fits a day, `problem` what is to be placed, `win
 `search` finds the best. Where there is none, `conflict` names what was asked for, `smallest` finds what cannot hold
 together, `sentence` says it and `relaxations` what would do; `on_day` says why a day is not used.
 
-For a plan under way, `rearrangement` is what is to be placed, `ahead` what moves and shifts cost, `moving` finds the
-best, and `promised` names what binds single sessions where there is none.
+For a plan under way, `rearrangement` is what is to be placed, `ahead` what moves and shifts cost and `moving` finds the
+best. Where there is none all is as above, and `promised` names what binds single sessions, `pins` where else they
+could be.
 """
 
-from ketasched.placing.conflict import Constraint
+from ketasched.placing.constraint import Constraint
 from ketasched.placing.impossible import no_placement
 from ketasched.placing.moving import rearranged
 from ketasched.placing.on_day import DayExplained, Laid, explained
 from ketasched.placing.problem import YEAR, Problem, check_time, shortest_course
-from ketasched.placing.promised import no_rearrangement
 from ketasched.placing.rearrangement import Rearrangement
 from ketasched.placing.relaxation import Kind, Relaxation
 from ketasched.placing.search import place
+from ketasched.placing.windows import possible
 
 __all__ = [
     "YEAR",
@@ -32,8 +33,8 @@ __all__ = [
     "check_time",
     "explained",
     "no_placement",
-    "no_rearrangement",
     "place",
+    "possible",
     "rearranged",
     "shortest_course",
 ]

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from ketasched.days import MINUTES_A_DAY, Days, Reasons, short, words
 from ketasched.hours import BLOCK, Hours
+from ketasched.placing.constraint import Constraint, Lift, Role
 from ketasched.placing.problem import Bound, Problem
+from ketasched.placing.promised import promises
 from ketasched.placing.rota import clock
 from ketasched.protocol import Spacing
 from ketasched.request import Avoid
@@ -22,50 +23,10 @@ YEARS_MORE = 5
 HOLIDAY = "public holiday"
 CHAIRS_TAKEN = "other visits have taken the chairs"
 
-Lift: TypeAlias = Callable[[Problem], Problem]
-
-
-def _unchanged(problem: Problem) -> Problem:
-    return problem
-
-
-class Role(StrEnum):
-    """Where a constraint stands in the sentence: sessions ASKED so, ON those days, CANNOT do that, BECAUSE of this."""
-
-    ASKED = "asked"
-    ON = "on"
-    CANNOT = "cannot"
-    BECAUSE = "because"
-
-
-@frozen
-class Constraint:
-    """One thing that was asked for, by name, and the problem as it would be without it.
-
-    ``opens`` are the days that lifting it opens, where that is all it does: many such are lifted in one go. ``role``
-    and ``brief`` say how it stands in the sentence; those with one ``reason`` for their ``days`` are said together, and
-    ``hours`` are said by their weekdays.
-    """
-
-    text: str
-    lift: Lift = field(default=_unchanged, eq=False, repr=False)
-    opens: range = field(default=range(0), eq=False, repr=False, kw_only=True)
-    role: Role = field(default=Role.BECAUSE, eq=False, repr=False, kw_only=True)
-    brief: str = field(default="", eq=False, repr=False, kw_only=True)
-    reason: str = field(default="", eq=False, repr=False, kw_only=True)
-    days: range = field(default=range(0), eq=False, repr=False, kw_only=True)
-    hours: Hours | None = field(default=None, eq=False, repr=False, kw_only=True)
-    spacing: Spacing | None = field(default=None, eq=False, repr=False, kw_only=True)
-
-    def __reduce__(self) -> tuple[type["Constraint"], tuple[str]]:
-        return Constraint, (self.text,)
-
-    def __str__(self) -> str:
-        return self.text
-
 
 def constraints(problem: Problem) -> Iterator[Constraint]:
     """Everything that can be lifted, the most telling first."""
+    yield from promises(problem)
     yield from _spacings(problem)
     yield Constraint(
         of_horizon(problem),

@@ -9,8 +9,9 @@ from heapq import heappop, heappush
 from typing import TypeAlias
 
 from ketasched.placing.ahead import NEVER, Road
+from ketasched.placing.problem import Problem
 from ketasched.placing.rearrangement import Rearrangement
-from ketasched.placing.search import pending_of, room_of, state_of
+from ketasched.placing.search import pending_of, place, room_of, state_of
 from ketasched.placing.windows import Windows, windows_of
 
 FAR = 28
@@ -34,6 +35,11 @@ def rearranged(problem: Rearrangement) -> tuple[int, ...] | None:
     while BEYOND in (found := search(problem, windows, last)[1]):
         last += last - problem.eve
     return found[1:]
+
+
+def best_days(problem: Problem) -> tuple[int, ...] | None:
+    """The days of the best placement, whether of a new plan or of one under way."""
+    return rearranged(problem) if isinstance(problem, Rearrangement) else place(problem)
 
 
 def _from_begun(problem: Rearrangement, windows: Windows, last: int) -> Found:

@@ -1,7 +1,9 @@
 """Why a day is used, could be used, or cannot: rule by rule, and by placing the course with a session on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
+from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -11,6 +13,9 @@ from ketasched.placing.fitting import misfits
 from ketasched.placing.problem import Bound, Problem
 from ketasched.placing.search import place
 from ketasched.placing.windows import windows_of
+
+Cost: TypeAlias = Callable[[int], str | None]
+"""What a session on a day would cost, in words; ``None`` where there can be none."""
 
 
 class Use(Word):
@@ -42,14 +47,14 @@ class Laid:
     fixed: frozenset[int] = frozenset()
 
 
-def explained(problem: Problem, laid: Laid, day: int) -> DayExplained:
-    """The day beside a course that was laid."""
+def explained(problem: Problem, laid: Laid, day: int, cost: Cost | None = None) -> DayExplained:
+    """The day beside a course that was laid; ``cost`` says what using the day would, other than for a new course."""
     if day in laid.days:
         return DayExplained(date.fromordinal(day), Use.USED, _used(problem, laid, laid.days.index(day)))
     against = [*_before(problem, day), *misfits(problem, day)]
-    instead = None if against else _instead(problem, laid, day)
-    if instead is not None:
-        return DayExplained(date.fromordinal(day), Use.COULD_BE_USED, [_cost(problem, laid, *instead)])
+    said = None if against else (cost or partial(_cost, problem, laid))(day)
+    if said is not None:
+        return DayExplained(date.fromordinal(day), Use.COULD_BE_USED, [said])
     against += _apart(problem, laid, day)
     first = short(date.fromordinal(laid.days[0]))
     otherwise = f"session {laid.numbers[0]} is on {first}, and no course from there has a session on this day"
@@ -114,8 +119,12 @@ def _worth(problem: Problem, days: Sequence[int]) -> tuple[int, int, int, tuple[
     return sum(off), len([each for each in off if each]), minutes, tuple(days)
 
 
-def _cost(problem: Problem, laid: Laid, index: int, days: tuple[int, ...]) -> str:
+def _cost(problem: Problem, laid: Laid, day: int) -> str | None:
     """What a session on the day costs beside the course as it is: the first of the order's sums that differs."""
+    instead = _instead(problem, laid, day)
+    if instead is None:
+        return None
+    index, days = instead
     said = f"session {laid.numbers[index]} could be on it, not on {short(date.fromordinal(laid.days[index]))}"
     ours, theirs = _worth(problem, laid.days), _worth(problem, days)
     sums = zip(("day", "session", "minute"), ours[:3], theirs[:3], strict=True)

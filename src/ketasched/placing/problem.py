@@ -11,7 +11,17 @@ from ketasched.clinic import Clinic
 from ketasched.days import Days, MonthEnd, Reasons, fewest, later_ordinal, short, sooner_ordinal
 from ketasched.errors import Malformed
 from ketasched.hours import BLOCK, Span
-from ketasched.placing.rota import Rota, best_start, best_within, between, minute_of, open_block, rota_of
+from ketasched.placing.rota import (
+    Rota,
+    best_start,
+    best_within,
+    between,
+    fits_at,
+    minute_of,
+    open_block,
+    rota_of,
+    spans_on,
+)
 from ketasched.protocol import Protocol, Spacing
 from ketasched.request import Avoid, Request
 from ketasched.wallclock import Interval
@@ -144,12 +154,20 @@ class Problem:
         """The start of the visit on the day, in minutes, or ``None`` where none fits."""
         holidays = day not in self.opened
         shut = self.shut_on(day)
-        for owner, spans in self.own:
-            if owner == day:
-                return best_within(self.rota, day, spans, self.rota.taken, shut)
+        if (spans := self._own_on(day)) is not None:
+            return best_within(self.rota, day, spans, self.rota.taken, shut)
         if not shut:
             return open_block(self.rota, day // BLOCK, holidays=holidays).get(day)
         return best_start(self.rota, day, self.rota.taken, shut, holidays=holidays)
+
+    def fits_at(self, day: int, start: int) -> bool:
+        """Whether a visit fits the day's hours at this very start."""
+        spans = self._own_on(day)
+        known = spans_on(self.rota, day, holidays=day not in self.opened) if spans is None else spans
+        return fits_at(self.rota, day, start, known, self.shut_on(day))
+
+    def _own_on(self, day: int) -> tuple[Span, ...] | None:
+        return next((spans for owner, spans in self.own if owner == day), None)
 
     def shut_on(self, day: int) -> tuple[Interval, ...]:
         """The parts of the day on which the patient cannot come."""
@@ -166,6 +184,15 @@ class Problem:
     @property
     def _event(self) -> int:
         return self.start if self.anchor is None else self.anchor
+
+    def nth(self, index: int) -> int:
+        """Which session of the course it is, counted from 1."""
+        return index + 1
+
+    def target_of(self, index: int) -> int:
+        """The target of a session, where session 1 is as early as can be."""
+        first = self.first_day()
+        return self.after(self.start if first is None else first, self.offsets[index])
 
     def day_of(self, days: list[int], index: int) -> int:
         """The day of an earlier session, or of the event before the course."""

@@ -10,7 +10,6 @@ from itertools import chain
 from attrs import evolve, frozen
 
 from ketasched.placing.problem import Bound, Problem
-from ketasched.placing.rota import fits_at
 
 
 @frozen
@@ -23,9 +22,13 @@ class Published:
 
 @frozen
 class Promise:
-    """What binds one session to come, in words: a pinned day, or a day that bounds measure from, by its index."""
+    """What binds one session to come, in words: the day that it is pinned to, or without one the window it is due in.
+
+    What is bound by its bounds, as boosters are, has the ``index`` of the day that they measure from.
+    """
 
     text: str
+    session: int
     day: int | None = None
     index: int = 0
 
@@ -35,13 +38,14 @@ class Rearrangement(Problem):
     """Everything that decides where the sessions of a plan under way go, days as ordinals.
 
     ``fixed`` are the days that bounds with a negative index are measured from, ``begun`` is the day of session 1 where
-    it was given. ``published`` are the days on which open sessions of the induction stand, ``added`` is how many there
-    will be more; ``boosters`` keep their order. ``times`` are the minutes at which the sessions are on these days.
-    ``promises`` are what binds single sessions, by name.
+    it was given, ``counted`` how many sessions that count were. ``published`` are the days on which open sessions of
+    the induction stand, ``added`` is how many there will be more; ``boosters`` keep their order. ``times`` are the
+    minutes at which the sessions are on these days. ``promises`` are what binds single sessions, by name.
     """
 
     fixed: tuple[int, ...]
     begun: int | None
+    counted: int
     published: tuple[int, ...]
     added: int
     boosters: tuple[Published, ...]
@@ -77,10 +81,18 @@ class Rearrangement(Problem):
         induction = (self.after(first, offset) for offset in self.offsets[1 : self.among + 1])
         return [self.eve, *induction, *(each.target for each in self.boosters)]
 
+    def nth(self, index: int) -> int:
+        """Which of the sessions that count it is."""
+        return self.counted + index
+
+    def target_of(self, index: int) -> int:
+        """The target of a session to come, where session 1 is as early as can be."""
+        return self.targets(self.start if self.begun is None else self.begun)[index]
+
     def start_on(self, day: int) -> int | None:
         """The start of a visit on the day: the published one where it fits, otherwise the best, if there is one."""
         at = self.times.get(day)
-        if at is not None and fits_at(self.rota, day, at, self.shut_on(day), holidays=day not in self.opened):
+        if at is not None and self.fits_at(day, at):
             return at
         return None if day in self.pins and at is not None else Problem.start_on(self, day)
 
@@ -112,8 +124,24 @@ def _not_broken(problem: Rearrangement, bounds: tuple[Bound, ...], day: int) -> 
 
 def without(problem: Rearrangement, promise: Promise) -> Rearrangement:
     """The problem without what binds one session."""
-    if promise.day is None:
+    if promise.index:
         bounds = (tuple(each for each in those if each.earlier != promise.index) for those in problem.bounds)
         return evolve(problem, bounds=tuple(bounds))
-    place = problem.pins.index(promise.day)
-    return evolve(problem, pins=problem.pins[:place] + problem.pins[place + 1 :])
+    pins = [*problem.pins]
+    pins.remove(promise.day or 0)
+    return evolve(problem, pins=tuple(pins))
+
+
+def pinned_to(problem: Rearrangement, promise: Promise, day: int) -> Rearrangement:
+    """The problem with a pinned session on another day, or another time of its day: its own where a visit fits then."""
+    stood = promise.day or 0
+    minute, free = problem.times.get(stood), without(problem, promise)
+    start = minute if minute is not None and free.fits_at(day, minute) else Problem.start_on(problem, day)
+    alone = all(each.day != stood for each in problem.promises if each is not promise)
+    kept = {other: at for other, at in problem.times.items() if not (alone and other == stood)}
+    moved = evolve(problem, times=kept if start is None else {**kept, day: start})
+    if promise.index:
+        fixed = [*problem.fixed]
+        fixed[-1 - promise.index] = day
+        return evolve(moved, fixed=tuple(fixed))
+    return evolve(moved, pins=(*free.pins, day))

@@ -8,7 +8,8 @@ from typing import Any
 from attrs import field, frozen
 
 from ketasched.errors import Word
-from ketasched.placing.conflict import Constraint, constraints
+from ketasched.placing.conflict import constraints
+from ketasched.placing.constraint import Constraint
 from ketasched.placing.problem import Problem
 from ketasched.placing.smallest import as_asked, without
 from ketasched.placing.windows import caps_of
@@ -21,6 +22,7 @@ class Kind(Word):
     """What a relaxation changes; of two that ask for as many days the kind named first comes first."""
 
     START = "start"
+    MOVE = "move"
     AVOID = "avoid"
     HOURS = "hours"
     LAST_START = "last start"
@@ -46,7 +48,7 @@ class Relaxation:
     binds), or on how many days something else is other than asked. ``minutes`` are those by which hours are longer or
     a visit starts later. They are ordered by days, then kind, then minutes, then ``day``, the earlier first.
     ``changes`` are the arguments of `schedule` with which there is a plan:
-    ``schedule(**arguments | relaxation.changes)``.
+    ``schedule(**arguments | relaxation.changes)``; for a plan under way those of `reschedule` or `amend`.
     """
 
     days: int
@@ -58,7 +60,7 @@ class Relaxation:
 
     @property
     def changes(self) -> dict[str, Any]:
-        """The arguments of `schedule` that change, by name."""
+        """The arguments that change, by name."""
         return dict(self._changes)
 
     def __str__(self) -> str:

@@ -5,20 +5,22 @@ bounded: openings, longer hours and dropped avoidances within 90 days of the sta
 bounds by up to 90 days, and the 20 open days before and after the start.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import evolve
 
 from ketasched.days import MINUTES_A_DAY, counted, short
 from ketasched.placing.conflict import CHAIRS_TAKEN, coming, coming_for, of_last_start, span_of
+from ketasched.placing.moving import best_days
 from ketasched.placing.openings import openings
+from ketasched.placing.pins import moves
 from ketasched.placing.problem import Problem
+from ketasched.placing.rearrangement import Rearrangement
 from ketasched.placing.relaxation import Impossible, Kind, Relaxation
 from ketasched.placing.rota import best_within, clock, spans_on
-from ketasched.placing.search import place
 from ketasched.placing.slack import further, slack
 from ketasched.placing.stretches import stretches
 from ketasched.placing.windows import possible
@@ -30,15 +32,18 @@ STARTS = 20
 ARGUMENTS = frozenset({"protocol", "start", "clinic", "avoid", "hours"})
 """What `schedule` takes and a relaxation can change."""
 
+Told: TypeAlias = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""The changes in the arguments of whoever asks; ``None`` where there is no plan with them after all."""
 
-def relaxations(sought: Impossible, arguments: Container[str] = ARGUMENTS) -> tuple[Relaxation, ...]:
+
+def relaxations(sought: Impossible, arguments: Container[str] = ARGUMENTS, told: Told = dict) -> tuple[Relaxation, ...]:
     """The relaxations that change nothing but these arguments, in order."""
-    found = (
-        each
-        for look in (_starts, _avoidance, openings, stretches, _later_starts, _chairs, slack, further)
-        for each in look(sought)
-    )
-    return tuple(sorted(each for each in found if all(name in arguments for name in each.changes)))
+    under_way = isinstance(sought.problem, Rearrangement)
+    own = (moves,) if under_way else (_starts, further)
+    found = (each for look in (*own, *_BOTH) for each in look(sought))
+    able = (each for each in found if all(name in arguments for name in each.changes))
+    changed = ((each, told(each.changes)) for each in able)
+    return tuple(sorted(evolve(each, changes=changes) for each, changes in changed if changes is not None))
 
 
 def _starts(sought: Impossible) -> Iterator[Relaxation]:
@@ -94,8 +99,9 @@ def _later_starts(sought: Impossible) -> Iterator[Relaxation]:
     if not sought.touches(of_last_start(problem)):
         return
     free = evolve(problem.rota, last_start=MINUTES_A_DAY - 1, at=None)
+    promised: Mapping[int, int] = problem.times if isinstance(problem, Rearrangement) else {}
     taken = problem.rota.taken
-    starts = (best_within(free, day, spans_on(free, day), taken) for day in sought.shut)
+    starts = (promised.get(day) or best_within(free, day, spans_on(free, day), taken) for day in sought.shut)
     for minute in sorted({start for start in starts if start is not None and start > problem.rota.last_start}):
         changed = evolve(problem, rota=evolve(problem.rota, last_start=minute))
         if possible(changed):
@@ -118,5 +124,9 @@ def _chairs(sought: Impossible) -> Iterator[Relaxation]:
 
 def _for_all(problem: Problem, changed: Problem, kind: Kind, minutes: int, text: str, **changes: Any) -> Relaxation:
     """A change to every day of the clinic: it asks for the days of its plan on which nothing fits without it."""
-    days = [day for day in place(changed) or () if not problem.fits(day)]
+    days = [day for day in best_days(changed) or () if not problem.fits(day)]
     return Relaxation(len(days), kind, minutes, date.fromordinal(days[0]), text, changes)
+
+
+_BOTH = (_avoidance, openings, stretches, _later_starts, _chairs, slack)
+"""What is looked at for a new plan and for one under way alike."""

@@ -103,10 +103,10 @@ def best_within(
     )
 
 
-def fits_at(rota: Rota, day: int, start: int, shut: tuple[Interval, ...] = (), *, holidays: bool = True) -> bool:
-    """Whether a visit fits the day at this very start."""
+def fits_at(rota: Rota, day: int, start: int, spans: tuple[Span, ...], shut: tuple[Interval, ...]) -> bool:
+    """Whether a visit fits the stretches of the day at this very start."""
     near = between(rota.taken, day, day + 1) if rota.taken else ()
-    return _fits(rota, day, start, spans_on(rota, day, holidays=holidays), taken=near, shut=shut)
+    return _fits(rota, day, start, spans, taken=near, shut=shut)
 
 
 def _fits(

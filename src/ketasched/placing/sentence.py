@@ -6,8 +6,10 @@ from datetime import date
 from ketasched.days import counted, short
 from ketasched.errors import listed
 from ketasched.hours import Hours
-from ketasched.placing.conflict import HOLIDAY, Constraint, Role
+from ketasched.placing.conflict import HOLIDAY
+from ketasched.placing.constraint import Constraint, Role
 from ketasched.placing.problem import Problem
+from ketasched.placing.rearrangement import Rearrangement
 
 FEW = 6
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -16,16 +18,22 @@ WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def sentence(problem: Problem, conflict: Sequence[Constraint]) -> str:
     """What cannot be, and why."""
     start = date.fromordinal(problem.start)
-    subject = f"{counted(len(problem.bounds), 'session')} of {counted(problem.rota.appointment, 'minute')}"
     shown = {each.text: days for each in conflict if (days := _weekdays(problem, each.hours))}
     on = [_on(each.brief, shown[each.text]) for each in conflict if each.text in shown]
     aside = [*_briefs(conflict, Role.ASKED), *on]
-    head = ", ".join([f"{subject} from {short(start)} on", *aside]) + "," * bool(aside)
+    head = ", ".join([f"{_sessions(problem)} from {short(start)} on", *aside]) + "," * bool(aside)
     cannot = listed(_briefs(conflict, Role.CANNOT) or ["be placed"])
     holiday = any(each.reason == HOLIDAY for each in conflict)
     reasons = [each for each in conflict if each.role is Role.BECAUSE or _says_more(each, shown, holiday=holiday)]
     because = [*_merged(reasons, start.year)]
     return f"{head} cannot {cannot}{f': {listed(_few(because))}' if because else ''}"
+
+
+def _sessions(problem: Problem) -> str:
+    """How many sessions are to be placed, and how long they are; those of a plan under way are still to come."""
+    to_come = isinstance(problem, Rearrangement)
+    sessions = counted(len(problem.bounds) - to_come, "session")
+    return f"{sessions} of {counted(problem.rota.appointment, 'minute')}{' to come' * to_come}"
 
 
 def _briefs(conflict: Iterable[Constraint], role: Role) -> list[str]:

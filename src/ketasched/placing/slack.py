@@ -43,7 +43,8 @@ class Slack:
         change: dict[str, Any] = {self.side: self.value(days)}
 
         def changed(index: int, bound: Bound) -> Bound:
-            return bound._replace(**change) if index in self.indexes and bound.spacing == self.spacing else bound
+            own = index in self.indexes and bound.spacing == self.spacing
+            return bound._replace(**change) if own and getattr(bound, self.side) is not None else bound
 
         bounds = (tuple(changed(index, each) for each in of) for index, of in enumerate(problem.bounds))
         return evolve(problem, bounds=tuple(bounds))
@@ -78,7 +79,7 @@ def slack(sought: Impossible) -> Iterator[Relaxation]:
     """For every bound that is in the way the fewest days for one gap, and for all where that asks less of each."""
     for spacing, side in _sides(sought):
         bound = tuple(n for n, of in enumerate(sought.problem.bounds) if any(each.spacing == spacing for each in of))
-        gaps = [Slack(spacing, side, bound, (index,)) for index in bound]
+        gaps = [Slack(spacing, side, bound, (index,)) for index in bound if _named(sought.problem, spacing, index)]
         found = [(each, days) for each in gaps if (days := each.fewest(sought.problem)) is not None]
         yield from (_relaxation(sought.problem, each, days) for each, days in found)
         every = Slack(spacing, side, bound, bound)
@@ -86,6 +87,12 @@ def slack(sought: Impossible) -> Iterator[Relaxation]:
         days = every.fewest(sought.problem) if len(bound) > 1 and least > 1 else None
         if days is not None and days < least:
             yield _relaxation(sought.problem, every, days)
+
+
+def _named(problem: Problem, spacing: Spacing, index: int) -> bool:
+    """Whether the spacing can speak of the session: that of the induction cannot of those beyond what it asks for."""
+    protocol = problem.asked.protocol
+    return problem.nth(index) <= protocol.sessions or spacing not in protocol.induction.spacing
 
 
 def _sides(sought: Impossible) -> Iterator[tuple[Spacing, Side]]:
@@ -103,31 +110,30 @@ def _sides(sought: Impossible) -> Iterator[tuple[Spacing, Side]]:
 def _relaxation(problem: Problem, slack: Slack, days: int) -> Relaxation:
     protocol, value = problem.asked.protocol, slack.value(days)
     alone = len(slack.indexes) == 1
-    session = slack.indexes[0] + 1 if alone else slack.spacing.session
+    session = problem.nth(slack.indexes[0]) if alone else slack.spacing.session
     bare = Spacing(0, None, 0, slack.spacing.back, session, slack.spacing.anchor)
     asked = slack.spacing.least if slack.side == "least" else slack.spacing.most or 0
     change: dict[str, Any] = {slack.side: value}
     said = evolve(bare, **change)
     text = f"have {'each ' if session is None else ''}{said} (asked: {words(asked)})"
     kind = Kind.GAP if alone else Kind.BOUND
-    first = problem.first_day()
-    target = problem.after(problem.start if first is None else first, problem.offsets[slack.indexes[0]])
-    changed = _in_protocol(protocol, slack, value)
-    return Relaxation(days * len(slack.indexes), kind, 0, date.fromordinal(target), text, {"protocol": changed})
+    target = date.fromordinal(problem.target_of(slack.indexes[0]))
+    changed = _in_protocol(protocol, slack, value, problem.nth(slack.indexes[0]))
+    return Relaxation(days * len(slack.indexes), kind, 0, target, text, {"protocol": changed})
 
 
-def _in_protocol(protocol: Protocol, slack: Slack, value: Days) -> Protocol:
-    """The protocol with the bound given way, wherever it stands."""
+def _in_protocol(protocol: Protocol, slack: Slack, value: Days, nth: int) -> Protocol:
+    """The protocol with the bound given way from the nth session on, wherever it stands."""
 
     def changed(spacing: Iterable[Spacing], last: int) -> Iterator[Spacing]:
         for each in spacing:
-            yield from _split(each, slack, value, last) if each == slack.spacing else [each]
+            yield from _split(each, slack, value, nth, last) if each == slack.spacing else [each]
 
     induction = evolve(protocol.induction, spacing=changed(protocol.induction.spacing, protocol.sessions))
     return evolve(protocol, induction=induction, spacing=changed(protocol.spacing, BOOSTERS))
 
 
-def _split(spacing: Spacing, slack: Slack, value: Days, last: int) -> Iterator[Spacing]:
+def _split(spacing: Spacing, slack: Slack, value: Days, nth: int, last: int) -> Iterator[Spacing]:
     """The spacing as it gives way; where that is for one session alone, in up to three parts."""
     grace = min(spacing.grace, value) if slack.side == "least" and isinstance(value, int) else spacing.grace
     change: dict[str, Any] = {slack.side: value, "grace": grace}
@@ -137,7 +143,7 @@ def _split(spacing: Spacing, slack: Slack, value: Days, last: int) -> Iterator[S
         return
     every = range(1, last + 1) if spacing.session is None else numbers(spacing.session, "session")
     bound = [n for n in every if spacing.reference(n) is not None]
-    at = bound.index(slack.indexes[0] + 1)
+    at = bound.index(nth)
     those = every[len(every) - len(bound) :]
     yield from (evolve(spacing, session=part) for part in (those[:at], those[at + 1 :]) if part)
     yield evolve(relaxed, session=those[at])

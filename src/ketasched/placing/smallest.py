@@ -10,7 +10,8 @@ from functools import reduce
 
 from attrs import evolve
 
-from ketasched.placing.conflict import Constraint, constraints
+from ketasched.placing.conflict import constraints
+from ketasched.placing.constraint import Constraint
 from ketasched.placing.problem import Problem
 from ketasched.placing.windows import possible
 

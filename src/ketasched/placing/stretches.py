@@ -7,10 +7,11 @@ from attrs import evolve
 
 from ketasched.days import Reasons, short
 from ketasched.errors import listed
-from ketasched.placing.conflict import Constraint, coming
+from ketasched.placing.conflict import coming
+from ketasched.placing.constraint import Constraint
+from ketasched.placing.moving import best_days
 from ketasched.placing.problem import Problem
 from ketasched.placing.relaxation import Impossible, Kind, Relaxation
-from ketasched.placing.search import place
 from ketasched.placing.windows import possible
 
 
@@ -25,7 +26,7 @@ def stretches(sought: Impossible) -> Iterator[Relaxation]:
 def needed(problem: Problem, constraint: Constraint) -> list[int]:
     """Days of the constraint with which there is a plan, and without any one of which there is none."""
     able = [day for day in constraint.days if not constraint.opens or _only_closed(problem, day)]
-    days = [day for day in place(_with(problem, constraint, able)) or () if day in able and not problem.fits(day)]
+    days = [day for day in best_days(_with(problem, constraint, able)) or () if day in able and not problem.fits(day)]
     for day in tuple(days):
         rest = [each for each in days if each != day]
         if rest and possible(_with(problem, constraint, rest)):

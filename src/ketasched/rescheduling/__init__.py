@@ -1,6 +1,7 @@
 """A plan under way, placed anew: what was given and confirmed stays, and the rest moves as little as can be.
 
-`underway` says what is to be placed, `identity` which session takes which day.
+`underway` says what is to be placed, `identity` which session takes which day, `asking` what a developer would change
+where there is no way.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,10 +12,11 @@ from attrs import evolve
 from ketasched.clinic import Clinic, checked_clinic
 from ketasched.days import checked_day, short
 from ketasched.errors import Refused, listed
-from ketasched.placing import Rearrangement, check_time, no_rearrangement, rearranged
+from ketasched.placing import Rearrangement, check_time, no_placement, rearranged
 from ketasched.placing.rota import clock
 from ketasched.plan import Plan
 from ketasched.request import Avoid, Request, When, avoidance, calendars
+from ketasched.rescheduling.asking import CHANGED, Told, in_arguments, solved
 from ketasched.rescheduling.identity import identified
 from ketasched.rescheduling.underway import open_sessions, underway
 from ketasched.session import OPEN, Session, Status
@@ -46,7 +48,8 @@ def reschedule(
     Nothing is put before ``today``. ``stamp`` dates the changes.
 
     Raises `Refused` where it is not known what became of a session before today, and `NoPlacement` where no plan keeps
-    every bound, with the sessions whose pins are in the way by name.
+    every bound, with the sessions whose pins are in the way by name; ``reschedule(**asked | relaxation.changes)`` with
+    one of its relaxations succeeds.
     """
     checked_day(today, "today")
     clinic = clinic_of(plan, clinic)
@@ -57,17 +60,21 @@ def reschedule(
         request = evolve(request, hours=calendars(hours, clinic.country))
     if at is not None:
         check_time(evolve(request, start=today, anchor=None), clinic)
-    return replaced(evolve(plan, clinic=clinic, request=request), clinic, request, today=today, stamp=stamp)
+    asked = evolve(plan, clinic=clinic, request=request)
+    return replaced(asked, clinic, request, today=today, stamp=stamp, told=in_arguments(asked))
 
 
-def replaced(plan: Plan, clinic: Clinic, request: Request, *, today: date, stamp: datetime | None) -> Plan:
-    """The plan with what lies from a day on placed anew; whatever lies before is history. Raises `NoPlacement`."""
+def replaced(plan: Plan, clinic: Clinic, request: Request, *, today: date, stamp: datetime | None, told: Told) -> Plan:
+    """The plan with what lies from a day on placed anew; whatever lies before is history.
+
+    Raises `NoPlacement`; ``told`` says its relaxations in the arguments of whoever asks.
+    """
     problem = underway(plan, clinic, request, today)
     if len(problem.bounds) == 1:
         return plan
     days = rearranged(problem)
     if days is None:
-        raise no_rearrangement(problem)
+        raise no_placement(problem, CHANGED, solved(plan, clinic, request, today, told))
     return _laid(plan, problem, days, today=today, stamp=stamp)
 
 

@@ -51,11 +51,15 @@ def underway(plan: Plan, clinic: Clinic, request: Request, today: date) -> Rearr
         among=course.among,
         fixed=tuple(course.fixed()),
         begun=history.counted[0].day.toordinal() if history.counted else None,
+        counted=len(history.counted),
         published=tuple(each.day.toordinal() for each in induction),
         added=added,
         boosters=tuple(_published(each, course.due(each)) for each in boosters),
         times=_times([*induction, *boosters]),
-        promises=(*(Promise(_confirmed(each), each.day.toordinal()) for each in pinned), *course.promises()),
+        promises=(
+            *(Promise(_confirmed(each), each.number, each.day.toordinal()) for each in pinned),
+            *course.promises(),
+        ),
     )
     return course.with_pins(kept_by_nobody(problem))
 
@@ -169,9 +173,9 @@ class _Course:
             if due is not None and due.earliest is not None:
                 until = f" and {short(due.latest)}" if due.latest else " and any later day"
                 text = f"session {each.number} is due between {short(due.earliest)}{until}"
-                yield Promise(text, index=self._last - 1 - 2 * place)
+                yield Promise(text, each.number, index=self._last - 1 - 2 * place)
             if each.status is Status.CONFIRMED:
-                yield Promise(_confirmed(each), index=self._last - 2 - 2 * place)
+                yield Promise(_confirmed(each), each.number, each.day.toordinal(), index=self._last - 2 - 2 * place)
 
 
 def _width(due: Due | None) -> int | None:
