@@ -89,16 +89,16 @@ def agenda(plan: Plan) -> tuple[Entry, ...]:
 
 
 def dated(history: History) -> Iterator[Dated]:
-    """The protocol's activities around the sessions that count, each on its day."""
+    """The activities around the sessions that count, each on its day, by the protocol in force on the session's."""
     for place, session in enumerate(history.counted, start=1):
-        for each in history.protocol.activities:
+        for each in history.plan.protocol_on(session.day).activities:
             if each.session is None or place in numbers(each.session, "session"):
                 yield Dated(each, session, place)
 
 
 def _sessions(plan: Plan) -> Iterator[Entry]:
     for each in plan.days:
-        title = f"{plan.protocol.title}: {each.phase} session {each.number}"
+        title = f"{plan.protocol_on(each.day).title}: {each.phase} session {each.number}"
         end = plan.end(each.number).time() if plan.clinic and each.at else None
         yield Entry(day=each.day, kind=EntryKind.SESSION, title=title, at=each.at, end=end, session=each.number)
 

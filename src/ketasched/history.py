@@ -58,6 +58,18 @@ class History:
         return self.plan.protocol
 
     @property
+    def protocols(self) -> tuple[Protocol, ...]:
+        """The protocols in force on the days of the sessions that stand, in their order; the plan's where none does."""
+        if not self.plan.amendments:
+            return (self.protocol,)
+        return tuple(dict.fromkeys(self.plan.protocol_on(each.day) for each in self.sessions)) or (self.protocol,)
+
+    @property
+    def first_protocol(self) -> Protocol:
+        """The protocol in force on the day of session 1; the plan's where there is none yet."""
+        return self.plan.protocol_on(self.counted[0].day) if self.counted else self.protocol
+
+    @property
     def induction(self) -> tuple[Session, ...]:
         """The sessions that count and belong to the induction."""
         return tuple(each for each in self.counted if each.phase is Phase.INDUCTION)

@@ -194,7 +194,7 @@ class Plan:
 
     def readied(self, item: str, *, present: bool, on: date, by: str = "") -> Self:
         """A clinician's record of something that the protocol asks about before session 1, by its key."""
-        known = {each.key for each in self.protocol.readiness}
+        known = {each.key for protocol in (self.protocol, self.protocol_on(on)) for each in protocol.readiness}
         if item not in known:
             raise UnknownName(
                 f"{self.protocol.key} asks nothing called {item!r} before session 1; {nearest(item, known)}"

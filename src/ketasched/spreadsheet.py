@@ -87,13 +87,13 @@ def _written(rows: Iterable[tuple[str, Plan, Session]], *, alone: bool, bom: boo
 
 def _cells(plan: Plan, session: Session) -> Iterator[Cell]:
     clinic, timed = plan.clinic, session.at is not None
-    yield plan.protocol.key
+    yield plan.protocol_on(session.day).key
     yield session.number
     yield session.phase.value
     yield session.day.isoformat()
     yield f"{session.at:%H:%M}" if timed else ""
     yield f"{plan.end(session.number):%H:%M}" if timed and clinic else ""
-    yield plan.minutes
+    yield plan.minutes_on(session.day)
     yield session.status.value
     yield clinic.name or "" if clinic else ""
     yield clinic.timezone if clinic else ""

@@ -12,6 +12,7 @@ from ketasched.cli.explaining import known_codes
 from ketasched.cli.screen import Screen
 from ketasched.days import short
 from ketasched.errors import Malformed, Refused, Word
+from ketasched.history import history_of
 from ketasched.instruments import INSTRUMENTS
 from ketasched.plan import Plan
 from ketasched.protocol import ActivityKind
@@ -133,7 +134,7 @@ def ready(
 def _questions(plan: Plan, *, as_json: bool) -> int:
     screen = Screen()
     answers = {each.item: each for each in plan.readiness}
-    asked = [(each, answers.get(each.key)) for each in plan.protocol.readiness]
+    asked = [(each, answers.get(each.key)) for each in history_of(plan).first_protocol.readiness]
     if as_json:
         screen.data(
             [

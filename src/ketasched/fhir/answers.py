@@ -75,12 +75,7 @@ def _taken(plan: Plan, number: int, seen: Seen, stamp: datetime | None) -> Plan:
 
 def _when(plan: Plan, seen: Seen) -> tuple[date, time]:
     """Day and time on the clinic's wall."""
-    minutes, lasts, named = plan.minutes, [*seen.minutes], f"the appointment {shown(seen.uid)}"
-    if lasts not in ([], [minutes]):
-        raise Refused(
-            f"{named} lasts {' or '.join(f'{each:g}' for each in lasts)} minutes, "
-            f"and a visit of {plan.protocol.key} {minutes}: change the visit of the protocol, or the appointment"
-        )
+    named = f"the appointment {shown(seen.uid)}"
     if plan.clinic is None:
         raise Refused(
             "this plan has no clinic, on whose wall the times are: give it one, attrs.evolve(plan, clinic=...)"
@@ -89,6 +84,12 @@ def _when(plan: Plan, seen: Seen) -> tuple[date, time]:
         local = seen.start.astimezone(plan.clinic.zone)
     except OverflowError:
         raise Malformed(f"{named} starts past the end of the calendar, {seen.start}") from None
+    minutes, lasts = plan.minutes_on(local.date()), [*seen.minutes]
+    if lasts not in ([], [minutes]):
+        raise Refused(
+            f"{named} lasts {' or '.join(f'{each:g}' for each in lasts)} minutes, and a visit of "
+            f"{plan.protocol_on(local.date()).key} {minutes}: change the visit of the protocol, or the appointment"
+        )
     return local.date(), checked_time(local.time(), f"the start of {named}")
 
 

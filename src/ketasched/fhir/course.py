@@ -21,6 +21,7 @@ from ketasched.fhir.parts import (
     urn,
 )
 from ketasched.plan import Plan
+from ketasched.protocol import Protocol
 from ketasched.session import OPEN, Session, Status
 
 Wording: TypeAlias = Literal["discreet", "clinical"]
@@ -79,7 +80,7 @@ def _care_plan(plan: Plan, patient: Resource) -> Resource:
             "instantiatesCanonical": [urn("protocol", plan.protocol.key)],
             "status": _status(plan),
             "intent": "plan",
-            "title": _title(plan),
+            "title": _title(plan.protocol),
             "subject": patient,
             "period": period(each.day for each in plan.days),
             "note": [{"text": stopped}] if stopped else [],
@@ -96,15 +97,15 @@ def _course(plan: Plan, patient: Resource, care: str) -> Resource:
             "basedOn": [{"reference": care}],
             "status": _status(plan),
             "intent": "plan",
-            "code": {"text": _title(plan)},
+            "code": {"text": _title(plan.protocol)},
             "subject": patient,
             "occurrencePeriod": period(each.day for each in plan.days),
         }
     )
 
 
-def _title(plan: Plan) -> str:
-    return text(plan.protocol.title) or text(plan.protocol.key)
+def _title(protocol: Protocol) -> str:
+    return text(protocol.title) or text(protocol.key)
 
 
 def _status(plan: Plan) -> str:
@@ -121,7 +122,7 @@ def _appointment(plan: Plan, session: Session, patient: Resource, others: list[R
     number = session.number
     proposed = session.status is Status.PLANNED and number in plan.conditional
     agreed = session.status in (Status.CONFIRMED, Status.GIVEN)
-    clinical = f"{_title(plan)}: {session.phase} session {number}"
+    clinical = f"{_title(plan.protocol_on(session.day))}: {session.phase} session {number}"
     return {
         "resourceType": "Appointment",
         "extension": [
@@ -134,7 +135,7 @@ def _appointment(plan: Plan, session: Session, patient: Resource, others: list[R
         "description": clinical if wording == "clinical" else f"Appointment {number}",
         "start": instant(plan.start(number)),
         "end": instant(plan.end(number)),
-        "minutesDuration": plan.minutes,
+        "minutesDuration": plan.minutes_on(session.day),
         "basedOn": [{"reference": full_url("course", plan.uid)}],
         "participant": [
             {"actor": patient, "required": "required", "status": "accepted" if agreed else "needs-action"},

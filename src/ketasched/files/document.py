@@ -12,9 +12,9 @@ from ketasched.files.by_hand import HEADS, toml_written
 from ketasched.files.leaves import Schema
 from ketasched.files.named import reading, writing
 from ketasched.files.patient import reader, told
-from ketasched.files.plain import LONGEST_TEXT, canonical, decoded, kind_of, quoted, shown, writable, wrong
+from ketasched.files.plain import LONGEST_TEXT, decoded, kind_of, quoted, shown, writable, wrong
 from ketasched.files.quick import conversions, shared
-from ketasched.files.seal import check_seal, checksum, sealed
+from ketasched.files.seal import check_seal, seal, sealed
 from ketasched.files.shapes import scored
 from ketasched.files.toml import fitted, toml_decoded
 from ketasched.files.writing import whole, whole_instrument
@@ -164,7 +164,7 @@ def _migrated(kind: str, content: Schema, version: int) -> Schema:
     for each in range(version, VERSION):
         content = MIGRATIONS[each](kind, content)
     for plan in sealed(content):
-        plan["checksum"] = checksum(canonical(plan["protocol"]))
+        seal(plan)
     return content
 
 

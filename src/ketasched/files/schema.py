@@ -10,10 +10,9 @@ from ketasched.errors import UnknownName, nearest
 from ketasched.files.document import KINDS, VERSION
 from ketasched.files.leaves import LEAVES, Leaf, Schema
 from ketasched.files.plain import LONGEST_LIST, decoded
-from ketasched.files.seal import CHECKSUM_FORM
+from ketasched.files.seal import CHECKSUM_FORM, SEALED
 from ketasched.files.shapes import Choice, Either, Many, Named, Part, Row, inside, scored, shape_of, thing
 from ketasched.files.writing import written
-from ketasched.plan import Plan
 from ketasched.response import Instrument
 
 _TEXT: Final = LEAVES[str].schema
@@ -69,8 +68,8 @@ def _object(cls: Any) -> Schema:
     parts = thing(cls).parts
     fields = {part.name: _field(part) for part in parts}
     required = [part.name for part in parts if part.needed]
-    if cls is Plan:
-        fields = {"protocol": fields["protocol"], "checksum": _CHECKSUM, **fields}
+    if (name := SEALED.get(cls)) is not None:
+        fields = {key: value for each in fields for key, value in _with_checksum(each, name, fields[each])}
         required.append("checksum")
     return {
         "title": cls.__name__,
@@ -80,6 +79,10 @@ def _object(cls: Any) -> Schema:
         "required": required,
         "additionalProperties": False,
     }
+
+
+def _with_checksum(name: str, sealed: str, field: Schema) -> tuple[tuple[str, Schema], ...]:
+    return ((name, field), ("checksum", _CHECKSUM)) if name == sealed else ((name, field),)
 
 
 def _field(part: Part) -> Schema:

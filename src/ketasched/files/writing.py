@@ -84,7 +84,8 @@ def _expression(n: int, part: Part, names: dict[str, Any]) -> str:
     if isinstance(shape, Either):
         names[f"by_class{n}"] = _by_class(shape)
         return f"by_class{n}[type(v{n})](v{n})"
-    convert = names[f"write{n}"] = _sealed if (part.type, part.name) == SEALED else written(part.type)
+    is_sealed = part.type is Protocol and part.name in SEALED.values()
+    convert = names[f"write{n}"] = _sealed if is_sealed else written(part.type)
     table = names[f"table{n}"] = getattr(convert, "__self__", None)
     return f"table{n}[v{n}]" if isinstance(table, dict) else f"write{n}(v{n})"
 

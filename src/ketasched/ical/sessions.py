@@ -45,7 +45,7 @@ def place_of(plan: Plan, words: Words) -> str:
 
 
 def _event(plan: Plan, session: Session, words: Words, place: str) -> Event:
-    title = words.session(plan.protocol, session)
+    title = words.session(plan.protocol_on(session.day), session)
     event = Event(
         uid=uid_of(plan, session.number),
         day=session.day,
@@ -58,7 +58,7 @@ def _event(plan: Plan, session: Session, words: Words, place: str) -> Event:
         part=_part(plan, session),
         sequence=session.sequence,
         changed=session.stamp,
-        alarm=words.reminder(title, prepared=_has_instructions(plan, session.number)),
+        alarm=words.reminder(title, prepared=_has_instructions(plan, session)),
     )
     return cancelled(event, words) if session.status is Status.CANCELLED else event
 
@@ -69,9 +69,9 @@ def _part(plan: Plan, session: Session) -> int | None:
     return None if session.phase is expected else 1 + PARTS.index(session.phase)
 
 
-def _has_instructions(plan: Plan, number: int) -> bool:
+def _has_instructions(plan: Plan, session: Session) -> bool:
     """Whether something is to be read before the visit; by the session's number, which no change of another touches."""
     return any(
-        each.kind in _TO_READ_BEFORE and (each.session is None or number in numbers(each.session, "session"))
-        for each in plan.protocol.activities
+        each.kind in _TO_READ_BEFORE and (each.session is None or session.number in numbers(each.session, "session"))
+        for each in plan.protocol_on(session.day).activities
     )

@@ -14,6 +14,11 @@ from ketasched.protocol import Phase
 from ketasched.session import Session
 
 
+def cadence_of(history: History, session: Session) -> Cadence | None:
+    """The cadence in force on a session's day."""
+    return history.plan.protocol_on(session.day).cadence
+
+
 @frozen
 class Booked:
     """A booster with the decision that it was booked by, and the session that stands before it."""

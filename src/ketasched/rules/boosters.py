@@ -23,6 +23,7 @@ from ketasched.rule import Fault, Severity, rule
 from ketasched.rules.booked import (
     booked,
     bound_words,
+    cadence_of,
     first_reason,
     for_boosters,
     options_of,
@@ -45,20 +46,20 @@ def _with_decisions(history: History) -> bool:
 
 
 def _with_a_cadence(history: History) -> bool:
-    return history.protocol.cadence is not None and _with_boosters(history)
+    return _with_boosters(history) and any(cadence_of(history, each) for each in history.sessions)
 
 
 def _by_response(history: History) -> bool:
-    cadence = history.protocol.cadence
-    return cadence is not None and bool(cadence.begin or cadence.answers) and _with_boosters(history)
+    found = (cadence_of(history, each) for each in history.sessions)
+    return _with_boosters(history) and any(each.begin or each.answers for each in found if each is not None)
 
 
 def _of_the_drug(history: History) -> bool:
-    return of_the_drug(history.protocol) and _with_boosters(history)
+    return any(map(of_the_drug, history.protocols)) and _with_boosters(history)
 
 
 def _with_frequencies(history: History) -> bool:
-    return bool(history.protocol.frequencies)
+    return any(each.frequencies for each in history.protocols)
 
 
 def _fault(session: Session, message: str) -> Fault:
@@ -121,11 +122,10 @@ def _undecided(history: History) -> Iterator[Fault]:
 
 
 def _drifted(history: History) -> Iterator[Fault]:
-    cadence = history.protocol.cadence
-    if cadence is None or cadence.counts_from != "last":
-        return
     for each in booked(history):
-        interval = other_interval(each, cadence, history.protocol.month_end)
+        cadence, month_end = cadence_of(history, each.session), history.plan.protocol_on(each.session.day).month_end
+        counted_back = cadence is not None and cadence.counts_from == "last"
+        interval = other_interval(each, cadence, month_end) if cadence and counted_back else None
         if interval is not None and each.due.interval is not None:
             days = counted((each.session.day - each.before.day).days, "day")
             message = f"is {days} after session {each.before.number}, which is {every(interval)}"
@@ -139,8 +139,8 @@ def no_response_recorded(history: History) -> Iterator[Fault]:
     What is missing is what the forecast of that booster names: the score at the visit before, or the baseline. Where
     the cadence asks for no score at that visit, nothing is found; nor for a booster behind one still planned.
     """
-    cadence = history.protocol.cadence
     for session, forecast in forecasts_of_boosters(history.plan):
+        cadence = cadence_of(history, session)
         if forecast.missing and cadence is not None:
             yield Fault(
                 message=f"session {session.number} leans on no recorded response: missing {listed(forecast.missing)}",
@@ -196,12 +196,14 @@ def label_frequency(history: History) -> Iterator[Fault]:
     """A week of the course has more sessions than the protocol allows in it.
 
     Week 1 begins with session 1, the next one seven days later, whatever the weekday. A limit on boosters counts
-    boosters alone: an induction that runs late may end in their first week. An error where a label sets the frequency,
-    otherwise a warning. Sessions closer than their spacing asks for are KS1xx's.
+    boosters alone: an induction that runs late may end in their first week. The protocol in force on the day of the
+    week's last session judges it. An error where a label sets the frequency, otherwise a warning. Sessions closer than
+    their spacing asks for are KS1xx's.
     """
-    for frequency in history.protocol.frequencies:
+    for protocol, frequency in ((each, frequency) for each in history.protocols for frequency in each.frequencies):
         for week, sessions in _weeks(history, frequency.phase).items():
-            if week in frequency.weeks and len(sessions) > frequency.most:
+            in_force = history.plan.protocol_on(sessions[-1].day) == protocol
+            if in_force and week in frequency.weeks and len(sessions) > frequency.most:
                 names = listed(str(each.number) for each in sessions)
                 yield Fault(
                     message=f"week {week} of the course has sessions {names}; at most {frequency.most} are allowed",

@@ -24,11 +24,11 @@ def _kept(history: History) -> bool:
 
 
 def _asks_and_kept(history: History) -> bool:
-    return bool(history.protocol.readiness) and _kept(history)
+    return bool(history.first_protocol.readiness) and _kept(history)
 
 
 def _demands_observation(history: History) -> bool:
-    return history.protocol.least_observation > 0
+    return any(each.least_observation > 0 for each in history.protocols)
 
 
 def _given(history: History) -> tuple[Session, ...]:
@@ -58,7 +58,7 @@ def readiness_not_recorded(history: History) -> Iterator[Fault]:
     """
     first = history.counted[0] if history.counted else None
     recorded = {each.item for each in history.plan.readiness if first is None or each.on <= first.day}
-    questions = [each.key for each in history.protocol.readiness]
+    questions = [each.key for each in history.first_protocol.readiness]
     missing = [each for each in questions if each not in recorded]
     if missing:
         asked = f"{len(missing)} of {counted(len(questions), 'question')} asked before session 1"
@@ -79,7 +79,7 @@ def contraindication_recorded(history: History) -> Iterator[Fault]:
     """
     records = sorted(history.plan.readiness, key=lambda each: each.on)
     latest = {each.item: each for each in records}
-    for question in history.protocol.readiness:
+    for question in history.first_protocol.readiness:
         record = latest.get(question.key)
         if record is not None and record.present:
             by = f" by {record.by}" if record.by else ""
@@ -128,7 +128,7 @@ def _taken_between(history: History, point: Dated, points: tuple[Dated, ...]) ->
         return point.day, min((day - A_DAY for day in others if day > point.day), default=date.max)
     place = history.counted.index(point.session)
     since = history.counted[place - 1].day + A_DAY if place else date.min
-    if point.place != history.protocol.sessions:
+    if point.place != history.plan.protocol_on(point.session.day).sessions:
         return since, point.session.day
     following = history.counted[place + 1 :]
     return since, following[0].day - A_DAY if following else date.max
@@ -142,7 +142,8 @@ def recall_too_long(history: History) -> Iterator[Fault]:
     information where a form of the scale that looks back less than two weeks exists: the record does not say which was
     used. Judged in the protocol's own assessments, and in the scores on record for the day after a session.
     """
-    asked = [each for each in history.protocol.activities if each.kind is ActivityKind.ASSESSMENT and each.days == 1]
+    activities = dict.fromkeys(each for protocol in history.protocols for each in protocol.activities)
+    asked = [each for each in activities if each.kind is ActivityKind.ASSESSMENT and each.days == 1]
     scales = {each.key.lower(): each for each in INSTRUMENTS}
     said = {each.instrument.lower() for each in asked if each.instrument is not None}
     for activity in asked:
@@ -182,15 +183,15 @@ def observation_short(history: History) -> Iterator[Fault]:
     An error where that is a label, otherwise a warning. Judged for every plan of a protocol that demands observation,
     whatever is on record.
     """
-    protocol = history.protocol
-    found, least = protocol.visit.observation, protocol.least_observation
-    if found < least:
-        yield Fault(
-            message=f"{counted(found, 'minute')} of observation are reserved; {protocol.key} demands {least}",
-            severity=None if protocol.standing is Standing.LABEL else Severity.WARNING,
-            source=protocol.source,
-            standing=protocol.standing,
-        )
+    for protocol in history.protocols:
+        found, least = protocol.visit.observation, protocol.least_observation
+        if found < least:
+            yield Fault(
+                message=f"{counted(found, 'minute')} of observation are reserved; {protocol.key} demands {least}",
+                severity=None if protocol.standing is Standing.LABEL else Severity.WARNING,
+                source=protocol.source,
+                standing=protocol.standing,
+            )
 
 
 @rule("KS506", severity=Severity.INFO, applies=_kept)

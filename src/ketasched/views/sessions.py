@@ -58,10 +58,11 @@ def _time(plan: Plan, session: Session) -> str:
 def _targets(plan: Plan) -> dict[int, date]:
     """The target day of each session of the induction that stands, by its number: the first day and its offset."""
     course = [each for each in plan.days if each.phase is Phase.INDUCTION]
-    protocol = plan.protocol
+    ruled = [(place, each, plan.protocol_on(each.day)) for place, each in enumerate(course)]
     return {
-        each.number: later(course[0].day, offset, protocol.month_end)
-        for each, offset in zip(course, protocol.induction.offsets, strict=False)
+        each.number: later(course[0].day, protocol.induction.offsets[place], protocol.month_end)
+        for place, each, protocol in ruled
+        if place < protocol.sessions
     }
 
 
