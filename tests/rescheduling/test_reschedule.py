@@ -230,6 +230,39 @@ def test_what_nobody_can_keep_any_more() -> None:
     assert {"KS103", "KS203"} & {each.code for each in check(after)}
 
 
+# --- what somebody stands for
+
+
+SUNDAY = laid().moved(3, to=jan(11)).moved(4, to=jan(13)).moved(5, to=jan(15)).moved(6, to=jan(20))
+
+
+def test_an_accepted_day_is_open() -> None:
+    """A session whose fault at the clinic is accepted stays on its day, and at its time; without that it moves."""
+    assert days(reschedule(SUNDAY, today=jan(5)))[3] != 11
+    accepted = SUNDAY.accepted("KS401", reason="weekend clinic", session=3)
+    assert reschedule(accepted, today=jan(5)) == accepted
+    assert reschedule(SUNDAY.accepted("KS401", reason="weekend clinic"), today=jan(5)).session(3) == accepted.session(3)
+    timeless = evolve(accepted, sessions=[evolve(each, at=None) for each in accepted.sessions])
+    assert reschedule(timeless, today=jan(5)).session(3) == timeless.session(3)
+    other = SUNDAY.accepted("KS401", reason="weekend clinic", session=4)
+    assert days(reschedule(other, today=jan(5))) == days(reschedule(SUNDAY, today=jan(5)))
+    early = laid().moved(3, at=time(6)).accepted("KS402", reason="opens early", session=3)
+    assert reschedule(early, today=jan(5)) == early
+
+
+def test_an_accepted_day_stays_open_for_what_was_accepted_alone() -> None:
+    """Another fault than the one accepted moves the session, and so does what its spacing asks for."""
+    accepted = SUNDAY.accepted("KS401", reason="weekend clinic", session=3)
+    assert days(reschedule(accepted, today=jan(5), avoid=[jan(11)]))[3] != 11
+    assert days(reschedule(accepted.given(1).given(2, on=jan(10)), today=jan(11)))[3] != 11
+
+
+def test_an_accepted_day_can_be_confirmed() -> None:
+    """A session that is confirmed for a day accepted is pinned there."""
+    accepted = SUNDAY.accepted("KS401", reason="weekend clinic", session=3).confirmed(3)
+    assert reschedule(accepted, today=jan(5)).session(3) == accepted.session(3)
+
+
 # --- boosters
 
 

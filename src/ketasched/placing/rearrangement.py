@@ -40,7 +40,8 @@ class Rearrangement(Problem):
     ``fixed`` are the days that bounds with a negative index are measured from, ``begun`` is the day of session 1 where
     it was given, ``counted`` how many sessions that count were. ``published`` are the days on which open sessions of
     the induction stand, ``added`` is how many there will be more; ``boosters`` keep their order. ``times`` are the
-    minutes at which the sessions are on these days. ``promises`` are what binds single sessions, by name.
+    minutes at which the sessions are on these days. ``promises`` are what binds single sessions, by name;
+    ``accepted`` the days on which a session stands by an accepted fault, and so may.
     """
 
     fixed: tuple[int, ...]
@@ -51,6 +52,7 @@ class Rearrangement(Problem):
     boosters: tuple[Published, ...]
     times: Mapping[int, int]
     promises: tuple[Promise, ...] = ()
+    accepted: frozenset[int] = frozenset()
 
     @property
     def eve(self) -> int:
@@ -92,14 +94,19 @@ class Rearrangement(Problem):
     def start_on(self, day: int) -> int | None:
         """The start of a visit on the day: the published one where it fits, otherwise the best, if there is one."""
         at = self.times.get(day)
-        if at is not None and self.fits_at(day, at):
+        if day in self.accepted or (at is not None and self.fits_at(day, at)):
             return at
         return None if day in self.pins and at is not None else Problem.start_on(self, day)
 
+    def fits(self, day: int) -> bool:
+        """Whether a visit fits the day, or stands on it accepted."""
+        return day in self.accepted or Problem.fits(self, day)
+
     def days(self, first: int, last: int) -> list[int]:
         """The days from first to last on which a visit fits."""
-        found = set(Problem.days(self, first, last)) - {*self.times}
-        return sorted(chain(found, (day for day in self.times if first <= day <= last and self.fits(day))))
+        own = {*self.times, *self.accepted}
+        found = set(Problem.days(self, first, last)) - own
+        return sorted(chain(found, (day for day in own if first <= day <= last and self.fits(day))))
 
 
 def kept_by_nobody(problem: Rearrangement) -> Rearrangement:

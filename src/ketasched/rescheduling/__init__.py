@@ -41,8 +41,9 @@ def reschedule(
     history, confirmed ones are pinned to their day and time. Sessions that were missed, where the protocol makes them
     up, or that have to be repeated are added under new numbers; sessions called off stay so and are not made up
     (`Plan.extended` adds sessions on purpose). Booked boosters stay in the window they were booked for. A session that
-    keeps its day keeps its time where a visit still fits then. Latest days that no calendar could keep any more are
-    dropped, as in `next_due`; `check` reports them.
+    keeps its day keeps its time where a visit still fits then. Where every fault that KS4xx finds of a session is
+    accepted (`Plan.accepted`), its day and time are open to it, and it does not move for them. Latest days that no
+    calendar could keep any more are dropped, as in `next_due`; `check` reports them.
 
     ``avoid`` adds to what the plan was asked to avoid; ``clinic``, ``hours`` and ``at`` take the place of the plan's.
     Nothing is put before ``today``. ``stamp`` dates the changes.

@@ -15,8 +15,11 @@ from ketasched.placing.rota import minute_of, rota_of
 from ketasched.plan import Plan
 from ketasched.protocol import Phase
 from ketasched.request import Request
+from ketasched.rules import RULES
 from ketasched.session import OPEN, Session, Status
 
+CLINIC_RULES = tuple(each for each in RULES if each.code.startswith("KS4"))
+"""The rules that judge whether a session can be on its day, whatever the others do."""
 EVENT = -1
 """The index of the day of the event before the course; the sessions that count follow it, downwards."""
 
@@ -56,6 +59,7 @@ def underway(plan: Plan, clinic: Clinic, request: Request, today: date) -> Rearr
         added=added,
         boosters=tuple(_published(each, course.due(each)) for each in boosters),
         times=_times([*induction, *boosters]),
+        accepted=frozenset(_accepted(evolve(plan, clinic=clinic, request=request), (*induction, *boosters))),
         promises=(
             *(Promise(_confirmed(each), each.number, each.day.toordinal()) for each in pinned),
             *course.promises(),
@@ -93,6 +97,18 @@ def _times(sessions: Iterable[Session]) -> dict[int, int]:
     """The minute at which each day has a session; of two on one day the confirmed one's, or the first's."""
     ordered = sorted(sessions, key=lambda each: (each.status is Status.CONFIRMED, -each.number))
     return {each.day.toordinal(): minute_of(each.at) for each in ordered if each.at is not None}
+
+
+def _accepted(plan: Plan, still: Iterable[Session]) -> Iterator[int]:
+    """The days of sessions to come of which every fault that the clinic's calendar finds is accepted."""
+    if not plan.acceptances:
+        return
+    history = history_of(plan)
+    found = [finding for each in CLINIC_RULES for finding in each.findings(history) or ()]
+    for session in still:
+        faults = [each for each in found if session.number in each.sessions]
+        if faults and all(any(each.accepted_by(one) for one in plan.acceptances) for each in faults):
+            yield session.day.toordinal()
 
 
 def _published(session: Session, due: Due | None) -> Published:
