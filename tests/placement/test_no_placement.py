@@ -411,9 +411,10 @@ def test_every_conflict_is_a_smallest_one(asked: Asked) -> None:
     check_the_conflict(asked, asked.refused())
 
 
-def test_the_manual_page() -> None:
-    """What docs/no-placement.md shows is what is printed."""
-    page = Path(__file__).parents[2] / "docs" / "no-placement.md"
+@pytest.mark.parametrize("name", ["no-placement.md", "rescheduling.md"])
+def test_the_manual_page(name: str) -> None:
+    """What the pages on placement show is what is printed."""
+    page = Path(__file__).parents[2] / "docs" / name
     lines = ["" if line.startswith("```") else line for line in page.read_text(encoding="utf-8").splitlines()]
     shown = doctest.DocTestParser().get_doctest("\n".join(lines), {}, page.name, str(page), 0)
     outcome = doctest.DocTestRunner().run(shown)
