@@ -143,7 +143,8 @@ class Road:
 
 
 def _apart(behind: list[int], placed: int) -> list[int]:
-    return [*accumulate((abs(each - placed) * A_DAY_SHIFTED for each in behind), initial=0)]
+    shifts = [abs(n - placed) * A_DAY_SHIFTED for n in range(behind[-1] + 1)]
+    return [*accumulate(map(shifts.__getitem__, behind), initial=0)]
 
 
 def _prices(problem: Rearrangement, windows: Windows, targets: Targets, last: int) -> Iterator[Prices]:

@@ -14,7 +14,7 @@ from ketasched.placing.rearrangement import Rearrangement
 from ketasched.placing.search import pending_of, place, room_of, state_of
 from ketasched.placing.windows import Windows, windows_of
 
-FAR = 28
+FAR = 10
 """Days after the last day known of to which is looked first; further only where that may be better."""
 BEYOND = 1 << 40
 """A day that stands for all those not looked at."""

@@ -59,7 +59,7 @@ def underway(plan: Plan, clinic: Clinic, request: Request, today: date) -> Rearr
         added=added,
         boosters=tuple(_published(each, course.due(each)) for each in boosters),
         times=_times([*induction, *boosters]),
-        accepted=frozenset(_accepted(evolve(plan, clinic=clinic, request=request), (*induction, *boosters))),
+        accepted=frozenset(_accepted(plan, clinic, request, (*induction, *boosters))),
         promises=(
             *(Promise(_confirmed(each), each.number, each.day.toordinal()) for each in pinned),
             *course.promises(),
@@ -99,11 +99,11 @@ def _times(sessions: Iterable[Session]) -> dict[int, int]:
     return {each.day.toordinal(): minute_of(each.at) for each in ordered if each.at is not None}
 
 
-def _accepted(plan: Plan, still: Iterable[Session]) -> Iterator[int]:
+def _accepted(plan: Plan, clinic: Clinic, request: Request, still: Iterable[Session]) -> Iterator[int]:
     """The days of sessions to come of which every fault that the clinic's calendar finds is accepted."""
     if not plan.acceptances:
         return
-    history = history_of(plan)
+    history = history_of(evolve(plan, clinic=clinic, request=request))
     found = [finding for each in CLINIC_RULES for finding in each.findings(history) or ()]
     for session in still:
         faults = [each for each in found if session.number in each.sessions]
