@@ -63,6 +63,7 @@ FAR_APART = evolve(STANDARD, induction=Induction((0, 7, 14, 21), spacing=[Spacin
 ASKED: dict[str, dict[str, Any]] = {
     "two pins a day apart": {"plan": laid().moved(5, to=jan(13)).confirmed(4).confirmed(5)},
     "two pins on one day": {"plan": laid().moved(5, to=jan(12)).confirmed(4).confirmed(5)},
+    "two pins on one day at two times": {"plan": laid().moved(5, to=jan(12), at=time(13)).confirmed(4).confirmed(5)},
     "a pin and a chair": {"plan": CONFIRMED, "clinic": chair_taken(12)},
     "a pin and an absence": {"plan": CONFIRMED, "avoid": [jan(12)]},
     "a pin and an absence known before": {
