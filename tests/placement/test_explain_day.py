@@ -236,6 +236,14 @@ def test_beside_a_plan_that_breaks_its_bounds() -> None:
     )
 
 
+def test_beside_a_plan_that_no_course_can_be() -> None:
+    """Where the clinic has closed since, so that no course from session 1 on is left, no day could be used."""
+    plan = ks.schedule(PAIR, start=MONDAY, clinic=DAILY)
+    shut = evolve(DAILY, closed=[later(n) for n in range(1, 800) if n != 30])
+    course = evolve(PAIR, induction=Induction((0, 2), [Spacing(2, 4)]))
+    assert ks.explain_day(evolve(plan, clinic=shut, protocol=course), later(30)).use == "cannot be used"
+
+
 def test_earlier_than_the_first_session() -> None:
     """Of a course that was moved on, session 1 alone could be on the days before it."""
     plan = ks.schedule(PAIR, start=MONDAY, clinic=DAILY).moved(2, to=later(6)).moved(1, to=later(4))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
+from typing import cast
 
 from ketasched.days import counted, short
 from ketasched.placing.problem import Problem
@@ -17,9 +18,7 @@ OTHERS = 20
 
 def moves(sought: Impossible) -> Iterator[Relaxation]:
     """For each confirmed session in the conflict another time of its day, the nearest day before, and after."""
-    problem = sought.problem
-    if not isinstance(problem, Rearrangement):
-        return
+    problem = cast("Rearrangement", sought.problem)
     for promise in problem.promises:
         if promise.day is not None and sought.touches(promise.text):
             here = () if problem.fits(promise.day) else (promise.day,)
