@@ -159,12 +159,12 @@ def _migrated(kind: str, content: Schema, version: int) -> Schema:
     """An older file as this version has it. Its checksums are looked at before, and made anew after."""
     if version == VERSION:
         return content
-    for plan in sealed(content):
-        check_seal(plan)
-    for each in range(version, VERSION):
-        content = MIGRATIONS[each](kind, content)
-    for plan in sealed(content):
-        plan["checksum"] = checksum(canonical(plan["protocol"]))
+    for each, field in sealed(content):
+        check_seal(each, field)
+    for older in range(version, VERSION):
+        content = MIGRATIONS[older](kind, content)
+    for each, field in sealed(content):
+        each["checksum"] = checksum(canonical(each[field]))
     return content
 
 

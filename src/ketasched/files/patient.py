@@ -20,9 +20,8 @@ from ketasched.errors import KetaschedError, Malformed, nearest
 from ketasched.files.leaves import Convert, Leaf
 from ketasched.files.named import read_name
 from ketasched.files.plain import LONGEST_LIST, wrong
-from ketasched.files.seal import check_seal
+from ketasched.files.seal import SEALED, check_seal
 from ketasched.files.shapes import Choice, Either, Many, Named, Row, Shape, shape_of, thing
-from ketasched.plan import Plan
 from ketasched.response import Instrument
 
 Hook: TypeAlias = Callable[[Any, Any], Any]
@@ -71,20 +70,20 @@ class Reader:
             case Either():
                 return self._either(shape)
             case _:
-                return _only(shape, self._plan() if shape.cls is Plan else self._whole(shape.cls))
+                return _only(shape, self._sealed(shape.cls) if shape.cls in SEALED else self._whole(shape.cls))
 
     def _whole(self, cls: Any) -> Convert:
         hooks: dict[str, Any] = {part.name: override(struct_hook=self.of(part.type)) for part in thing(cls).parts}
         whole: Convert = make_dict_structure_fn(cls, self._converter, **hooks)
         return whole
 
-    def _plan(self) -> Convert:
-        whole = self._whole(Plan)
+    def _sealed(self, cls: Any) -> Convert:
+        whole, field = self._whole(cls), SEALED[cls]
 
-        def read(value: Any) -> Plan:
-            plan: Plan = whole({key: value[key] for key in value if key != "checksum"})
-            check_seal(value)
-            return plan
+        def read(value: Any) -> Any:
+            found = whole({key: value[key] for key in value if key != "checksum"})
+            check_seal(value, field)
+            return found
 
         return read
 

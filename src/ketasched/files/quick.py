@@ -28,7 +28,6 @@ from ketasched.files.named import read_name
 from ketasched.files.plain import LONGEST_LIST, LONGEST_TEXT, canonical
 from ketasched.files.seal import SEALED, checksum
 from ketasched.files.shapes import Choice, Either, Many, Named, Part, Row, shape_of, thing
-from ketasched.plan import Plan
 from ketasched.protocol import Protocol
 
 SHORT: Final = 50_000
@@ -56,7 +55,7 @@ def conversions(type_: Any) -> dict[type, Convert]:  # noqa: PLR0911 - one to a 
         case Either(members=members):
             return {json: read for member in members for json, read in conversions(member).items()}
         case last:
-            return {dict: _plan if last.cls is Plan else whole(last.cls)}
+            return {dict: _sealed(last.cls) if last.cls in SEALED else whole(last.cls)}
 
 
 def _many(type_: Any) -> Convert:
@@ -117,7 +116,7 @@ def _field(n: int, part: Part, names: dict[str, Any]) -> Iterator[str]:
 
 def _conversion(n: int, part: Part, names: dict[str, Any]) -> Iterator[str]:
     """The lines that make of what is in a variable the value that it stands for."""
-    if (part.type, part.name) == SEALED:  # which is read beforehand
+    if part.sealed:  # which is read beforehand
         return
     by_type = names[f"by_type{n}"] = conversions(part.type)
     usual = [json for json in by_type if json is not NoneType or part.default is not None]
@@ -136,14 +135,19 @@ def _conversion(n: int, part: Part, names: dict[str, Any]) -> Iterator[str]:
         yield f"v{n} = convert{n}(v{n})"
 
 
-def _plan(given: dict[str, Any]) -> Any:
-    """A plan, once its protocol is known to be the one whose checksum it has."""
-    protocol, found = shared(Protocol, given["protocol"])
-    if given["checksum"] != found:
-        raise Unexpected
-    content = {**given, "protocol": protocol}
-    del content["checksum"]
-    return whole(Plan)(content)
+def _sealed(cls: Any) -> Convert:
+    """The function that reads a class whole, once its protocol is known to be the one whose checksum it has."""
+    field = SEALED[cls]
+
+    def read(given: dict[str, Any]) -> Any:
+        protocol, found = shared(Protocol, given[field])
+        if given["checksum"] != found:
+            raise Unexpected
+        content = {**given, field: protocol}
+        del content["checksum"]
+        return whole(cls)(content)
+
+    return read
 
 
 def shared(cls: Any, given: Any) -> tuple[Any, str]:

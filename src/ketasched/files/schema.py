@@ -10,10 +10,9 @@ from ketasched.errors import UnknownName, nearest
 from ketasched.files.document import KINDS, VERSION
 from ketasched.files.leaves import LEAVES, Leaf, Schema
 from ketasched.files.plain import LONGEST_LIST, decoded
-from ketasched.files.seal import CHECKSUM_FORM
+from ketasched.files.seal import CHECKSUM_FORM, SEALED
 from ketasched.files.shapes import Choice, Either, Many, Named, Part, Row, inside, scored, shape_of, thing
 from ketasched.files.writing import written
-from ketasched.plan import Plan
 from ketasched.response import Instrument
 
 _TEXT: Final = LEAVES[str].schema
@@ -69,8 +68,8 @@ def _object(cls: Any) -> Schema:
     parts = thing(cls).parts
     fields = {part.name: _field(part) for part in parts}
     required = [part.name for part in parts if part.needed]
-    if cls is Plan:
-        fields = {"protocol": fields["protocol"], "checksum": _CHECKSUM, **fields}
+    if cls in SEALED:
+        fields["checksum"] = _CHECKSUM
         required.append("checksum")
     return {
         "title": cls.__name__,

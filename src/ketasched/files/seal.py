@@ -1,4 +1,4 @@
-"""The checksum of the protocol that a plan carries, so that nothing changes an old plan unseen."""
+"""The checksums of the protocols that a plan carries, so that nothing changes an old plan unseen."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from ketasched.errors import Malformed
 from ketasched.files.plain import canonical, kind_of
-from ketasched.protocol import Protocol
+from ketasched.plan import Plan
+from ketasched.records import Amendment
 
-SEALED: Final = (Protocol, "protocol")
-"""The field that has a checksum beside it, by type and name: that of a plan."""
+SEALED: Final[dict[type, str]] = {Plan: "protocol", Amendment: "before"}
+"""The field that has a checksum beside it, by the class."""
 CHECKSUM_FORM: Final = "sha256:[0-9a-f]{64}"
 
 
@@ -20,19 +21,19 @@ def checksum(text: str) -> str:
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
-def check_seal(plan: dict[str, Any]) -> None:
-    """Refuse the data of a plan whose protocol has another checksum."""
-    if plan.get("checksum") != checksum(canonical(plan["protocol"])):
+def check_seal(data: dict[str, Any], field: str) -> None:
+    """Refuse data in which the protocol of this field has another checksum."""
+    if data.get("checksum") != checksum(canonical(data[field])):
         raise Malformed(
             "the protocol is not the one that the plan was laid with: its checksum is another or missing; "
             "read the file as it was, and write what you change with dumps(attrs.evolve(plan, protocol=...))"
         )
 
 
-def sealed(data: Any) -> Iterator[dict[str, Any]]:
-    """The plans, in whatever data, that carry a protocol and its checksum."""
+def sealed(data: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """What carries a protocol and its checksum, in whatever data, with the field of the protocol."""
     kind = kind_of(data)
-    if kind is dict and {"protocol", "checksum"} <= data.keys():
-        yield data
+    if kind is dict and "checksum" in data:
+        yield from ((data, field) for field in SEALED.values() if field in data)
     for each in data.values() if kind is dict else data if kind is list else ():
         yield from sealed(each)
