@@ -334,10 +334,11 @@ def test_every_field_has_been_written() -> None:
     met: set[type] = set()
 
     def look(value: Any, data: Any) -> None:
-        if has(type(value)) and isinstance(data, dict):
-            met.add(type(value))
-            assert {part.name for part in thing(type(value)).parts} <= data.keys()
-            for name in data.keys() & fields_dict(type(value)).keys():
+        cls: Any = type(value)
+        if has(cls) and isinstance(data, dict):
+            met.add(cls)
+            assert {part.name for part in thing(cls).parts} <= data.keys()
+            for name in data.keys() & fields_dict(cls).keys():
                 look(getattr(value, name), data[name])
         elif isinstance(value, tuple) and isinstance(data, list):
             for each in zip(value, data, strict=True):
