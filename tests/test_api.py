@@ -39,3 +39,15 @@ def test_the_page_is_written(tmp_path: Path) -> None:
     assert SCRIPT["main"]([], page) is None
     assert SCRIPT["main"](["--check"], page) is None
     assert SCRIPT["main"](["--chek"]) == "make_api.py takes --check or nothing, not --chek"
+
+
+def test_a_name_is_deprecated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old name goes on giving what its successor gives, and says each time what that is called, and where."""
+    monkeypatch.setitem(vars(ks)["_DEPRECATED"], "place", "schedule")
+    for _ in range(2):
+        with pytest.warns(
+            DeprecationWarning, match=r"ketasched\.place is deprecated, and will go: use ketasched\.sch"
+        ) as told:
+            assert getattr(ks, "place") is ks.schedule  # noqa: B009 - type checkers do not know it
+        assert told[0].filename == __file__
+    assert "place" not in vars(ks)

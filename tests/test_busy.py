@@ -359,6 +359,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.fuzz
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.binary(max_size=8))
 def test_spoiled_calendars(pieces: list[str], noise: bytes) -> None:

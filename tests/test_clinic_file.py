@@ -4,11 +4,15 @@ import os
 import sys
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import ketasched as ks
+import needed
 from ketasched.clinic_file import CALENDARS
 from ketasched.ical.taken import LARGEST
 
@@ -155,3 +159,36 @@ def test_a_missing_extra_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (file.parent / "north.ics").write_bytes(MONDAY.replace(b"END:VEVENT", b"RRULE:FREQ=DAILY\nEND:VEVENT"))
     with pytest.raises(ks.MissingExtra, match="events that repeat"):
         ks.read_clinic(file, **ASKED)
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        ["north", "rooms", "out", "home", "home2", "..", ".", "", "/", "\\", "~", "C:", "a\0", "\ud800", "%2e%2e"]
+    )
+    | st.text(max_size=3),
+    max_size=4,
+).map("/".join)
+
+
+@pytest.mark.fuzz
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(NAMES | st.integers() | st.floats() | st.dates(), max_size=3), st.integers(0, 150), st.binary(max_size=4)
+)
+def test_spoiled_clinics(names: list[Any], cut: int, noise: bytes) -> None:
+    """Whatever names the busy calendars, and whatever is in them, no file outside the folder is read."""
+    tomli_w = needed.package("tomli_w", "tomli-w")
+    listed = [f"{each}.ics" if isinstance(each, str) else each for each in names]
+    with TemporaryDirectory() as folder:
+        file = put(Path(folder), HEAD)
+        file.write_bytes((HEAD + tomli_w.dumps({"busy": listed})).encode("utf-8", "surrogatepass"))
+        (file.parent / "north.ics").write_bytes(MONDAY[:cut] + noise + MONDAY[cut:])
+        for outside in (Path(folder) / "out.ics", Path(folder) / "home2" / "north.ics"):
+            outside.write_bytes(MONDAY.replace(b"T090000", b"T100000"))
+        try:
+            clinic = ks.read_clinic(file, **ASKED)
+        except ks.KetaschedError as error:
+            assert 0 < len(str(error)) < 1000  # noqa: PT017 - any error but this one fails
+        else:
+            assert len(clinic.taken) <= len(names)
+            assert (datetime(2026, 1, 5, 15, tzinfo=UTC), datetime(2026, 1, 5, 16, tzinfo=UTC)) not in clinic.taken

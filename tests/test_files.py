@@ -10,7 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
-from attrs import evolve, fields_dict
+from attrs import evolve, fields_dict, has
 from dateutil.relativedelta import relativedelta
 
 import ketasched as ks
@@ -18,12 +18,13 @@ from ketasched.days import Reasons
 from ketasched.files import document
 from ketasched.files.document import KINDS
 from ketasched.files.leaves import LEAVES
-from ketasched.files.shapes import shape_of
+from ketasched.files.shapes import inside, shape_of, thing
 from ketasched.files.tables import KEPT, Table
 from ketasched.instruments import MADRS
 from ketasched.plan import Plan
 from ketasched.protocol import Phase
 from ketasched.published.boosters import CADENCES
+from ketasched.records import Amendment
 from ketasched.request import Avoid, calendars
 from ketasched.response import Criteria, Instrument
 
@@ -47,6 +48,11 @@ def written(value: Any) -> dict[str, Any]:
     assert ks.dumps(ks.loads(text)) == text
     data: dict[str, Any] = json.loads(text)
     return data
+
+
+def golden(name: str) -> Any:
+    """What an older release wrote."""
+    return ks.loads((GOLDEN / name).read_text(encoding="utf-8"), form="toml" if name.endswith(".toml") else "json")
 
 
 def test_a_plan() -> None:
@@ -233,6 +239,16 @@ def test_courses_one_after_another() -> None:
     assert not {"schema", "version", "library", "instruments"} & {*data["earlier"]}
 
 
+def test_an_amended_plan() -> None:
+    """The protocol that an amended plan was laid with has a checksum, too, and nobody changes it unseen."""
+    plan = laid(amendments=[Amendment(date(2026, 1, 7), evolve(THREE, title="Three, before"), [3])])
+    data = written(plan)
+    assert data["amendments"][0].keys() == {"effective", "before", "checksum", "cancelled"}
+    data["amendments"][0]["before"]["title"] = "Four"
+    with pytest.raises(ks.Malformed, match=r"its checksum is another or missing; .* @ plan\.amendments\[0\]$"):
+        ks.loads(json.dumps(data))
+
+
 def test_the_checksum() -> None:
     """The checksum is SHA-256 over the protocol as sorted JSON without spaces, so that anybody can compute it."""
     data = written(laid(protocol=ks.protocol_named("standard")))
@@ -279,7 +295,7 @@ def test_what_may_be_left_out() -> None:
 @pytest.mark.parametrize("name", ["plan-v1.json", "plan-v1-in-full.json"])
 def test_a_file_of_version_1(name: str) -> None:
     """A plan that version 1 wrote is read, with all that was in it."""
-    plan: Any = ks.loads((GOLDEN / name).read_text(encoding="utf-8"))
+    plan = golden(name)
     assert plan.protocol.induction.offsets == (0, 2, 4, relativedelta(days=20), relativedelta(months=1, days=14))
     assert plan.protocol.cadence.ladder[-1].interval == relativedelta(months=3)
     assert [each.status for each in plan.sessions] == ["given", "given", "missed", "cancelled", "confirmed", "planned"]
@@ -289,6 +305,49 @@ def test_a_file_of_version_1(name: str) -> None:
     assert plan.decisions[0].chosen.state.after == 29
     assert plan.earlier.protocol.key == "before"
     assert plan.ended.reason == "moved away"
+    assert plan.amendments[0].before.edition == "2025"
+
+
+def test_other_files_of_version_1() -> None:
+    """What else version 1 wrote is read: a protocol and a clinic, in JSON and TOML, a forecast and a report."""
+    plan: Any = golden("plan-v1.json")
+    assert golden("protocol-v1.json") == golden("protocol-v1.toml") == plan.protocol
+    assert golden("clinic-v1.json") == plan.clinic
+    assert golden("forecast-v1.json") == plan.decisions[0].forecast
+    clinic = ks.read_clinic(GOLDEN / "clinic-v1.toml", first=date(2026, 3, 1), last=date(2026, 3, 31))
+    assert clinic.taken[1:] == ((datetime(2026, 3, 5, 14, tzinfo=UTC), datetime(2026, 3, 5, 15, tzinfo=UTC)),)
+    assert evolve(clinic, taken=clinic.taken[:1]) == plan.clinic
+    report: Any = golden("report-v1.json")
+    assert [(each.code, each.severity, each.sessions, each.day) for each in report] == [
+        ("KS103", "warning", (2, 5), date(2026, 3, 16)),
+        ("KS901", "info", (), None),
+    ]
+    assert [(found.code, by.reason, by.session) for found, by in report.accepted] == [("KS401", "weekend clinic", 3)]
+    assert report.not_applicable == ("KS201", "KS202")
+    for kind in KINDS:
+        data = json.loads((GOLDEN / f"{kind}-v1.json").read_text(encoding="utf-8"))
+        assert json.loads(ks.dumps(golden(f"{kind}-v1.json"))) == data | {"library": version("ketasched")}
+
+
+def test_every_field_has_been_written() -> None:
+    """The full file of version 1 has every class of a plan in it with all its fields, so that none changes unseen."""
+    met: set[type] = set()
+
+    def look(value: Any, data: Any) -> None:
+        cls: Any = type(value)
+        if has(cls) and isinstance(data, dict):
+            met.add(cls)
+            assert {part.name for part in thing(cls).parts} <= data.keys()
+            for name in data.keys() & fields_dict(cls).keys():
+                look(getattr(value, name), data[name])
+        elif isinstance(value, tuple) and isinstance(data, list):
+            for each in zip(value, data, strict=True):
+                look(*each)
+
+    data = json.loads((GOLDEN / "plan-v1-in-full.json").read_text(encoding="utf-8"))
+    look(golden("plan-v1-in-full.json"), data)
+    look(golden("plan-v1.json").assessments[0].instrument, data["instruments"]["SCALE"])
+    assert met == {*filter(has, (*inside(Plan), *inside(Instrument)))}
 
 
 def test_defaults_stay() -> None:

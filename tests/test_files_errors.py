@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from time import process_time
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -245,6 +246,27 @@ def test_a_key_that_stands_twice() -> None:
     for key, place in (("number", "plan.sessions[0]"), ("offsets", "plan.protocol.induction"), ("most", "plan.ins")):
         twice = text.replace(f'"{key}":', f'"{key}":0,"{key}":', 1)
         assert f"the key '{key}' stands twice in one object: keep one of the two @ {place}" in refused(twice)
+
+
+MANY = ",".join(f'"{n}":1' for n in range(350_000))
+MONTHS = ",".join(f'"P{n}M"' for n in range(1, 9_000))
+COURSE = '{"schema":"ketasched/protocol","version":1,"key":"long","title":"Long","induction":{"offsets":[0'
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (f'{HEAD},{MANY},"9":1}}', "the key '9' stands twice in one object: keep one of the two"),
+        (f"{HEAD},{MANY}}}", "there is no '0' here"),
+        (f"{COURSE},{MONTHS},1]}}}}", "offsets must rise: 1 day does not surely"),
+        ("[" + "[]," * 1_600_000 + "0]", "a list is not an object that begins with"),
+    ],
+)  # fmt: skip
+def test_files_made_to_be_slow(text: str, sentence: str) -> None:
+    """A file made to be slow is refused in seconds."""
+    before = process_time()
+    assert sentence in refused(text)
+    assert process_time() - before < 20
 
 
 def test_an_older_file_with_a_key_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ketasched as ks
+import needed
 from ketasched.files.toml import DEEPEST, LONGEST, fitted
 
 HEAD = 'schema = "ketasched/clinic"\nversion = 1\ntimezone = "UTC"\nhours = "24/7"\n'
@@ -225,17 +226,19 @@ def read(text: str | bytes) -> Any:
         return None
 
 
+@pytest.mark.fuzz
 @settings(deadline=None, max_examples=200)
 @given(st.sampled_from(sorted(FIELDS)), st.data())
 def test_spoiled_files(kind: str, data: st.DataObject) -> None:
     """Any field with any value is refused with a sentence, or is what it says."""
-    tomli_w = pytest.importorskip("tomli_w")
+    tomli_w = needed.package("tomli_w", "tomli-w")
     content = tomllib.loads(HEAD if kind == "clinic" else TWO)
     content |= data.draw(st.dictionaries(st.sampled_from(FIELDS[kind]), VALUES, min_size=1, max_size=3))
     value = read(tomli_w.dumps(content))
     assert value is None or ks.loads(ks.dumps(value, form="toml"), form="toml") == value
 
 
+@pytest.mark.fuzz
 @settings(deadline=None, max_examples=200)
 @given(st.sampled_from([HEAD, TWO, ks.dumps(ks.protocols()[0], form="toml")]), st.data())
 def test_spoiled_texts(text: str, data: st.DataObject) -> None:

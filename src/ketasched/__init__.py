@@ -5,6 +5,7 @@ A `Protocol` says what is asked for, a `Clinic` when visits can be; `schedule` l
 """
 
 from importlib import import_module
+from warnings import warn
 
 _HOMES = {
     "amending": "Amended amend",
@@ -42,11 +43,18 @@ _HOMES = {
 
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 
+_DEPRECATED: dict[str, str] = {}
+"""Old names, each with the name that took its place and that it goes on giving."""
+
 # The stub beside this file says the same to type checkers.
 __all__ = sorted([*_HOME_OF, "fhir", "ical"])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:
+    if name in _DEPRECATED:
+        new = _DEPRECATED[name]
+        warn(f"ketasched.{name} is deprecated, and will go: use ketasched.{new}", DeprecationWarning, stacklevel=2)
+        return __getattr__(new)
     if name in _HOME_OF:
         value = getattr(import_module(f"ketasched.{_HOME_OF[name]}"), name)
     elif name in ("fhir", "ical"):

@@ -26,6 +26,7 @@ _FOREIGN = (
 )  # fmt: skip
 _YEARS = (*range(2000, 2005), *range(2096, 2105))  # leap years, and the one that is left out
 _ANCHORS = tuple(date(year, month, day) for year in _YEARS for month in range(1, 13) for day in (1, 28))
+"""Days that between them show every length of month; every month has them."""
 
 
 def tupled(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -84,13 +85,8 @@ def checked_days(value: object, what: str) -> Days:
 
 def checked_month_end(value: object) -> MonthEnd:
     """The value, when it is one of the two policies."""
-    match value:
-        case "clamp":
-            return "clamp"
-        case "roll":
-            return "roll"
-        case _:
-            pass
+    if value in ("clamp", "roll"):
+        return value
     raise Malformed(f'month_end must be "clamp" (last day of the month) or "roll" (first of the next), not {value!r}')
 
 
@@ -132,7 +128,11 @@ def _reach(by: Days) -> tuple[int, ...]:
     """How many days the interval takes from days that between them show every length of month."""
     if isinstance(by, int):
         return (by,) * len(_ANCHORS)
-    return tuple((later(anchor, by) - anchor).days for anchor in _ANCHORS)
+    later(_ANCHORS[-1], by)  # the first to leave the calendar
+    months = 12 * by.years + by.months - 1
+    ends = (divmod(12 * each.year + each.month + months, 12) for each in _ANCHORS)
+    reached = (date(year, month + 1, each.day) for (year, month), each in zip(ends, _ANCHORS, strict=True))
+    return tuple((end - each).days + by.days for end, each in zip(reached, _ANCHORS, strict=True))
 
 
 def fewest(by: Days) -> int:

@@ -12,9 +12,9 @@ from ketasched.files.by_hand import HEADS, toml_written
 from ketasched.files.leaves import Schema
 from ketasched.files.named import reading, writing
 from ketasched.files.patient import reader, told
-from ketasched.files.plain import LONGEST_TEXT, decoded, kind_of, quoted, shown, writable, wrong
+from ketasched.files.plain import LONGEST_TEXT, canonical, decoded, kind_of, quoted, shown, writable, wrong
 from ketasched.files.quick import conversions, shared
-from ketasched.files.seal import check_seal, seal, sealed
+from ketasched.files.seal import check_seal, checksum, sealed
 from ketasched.files.shapes import scored
 from ketasched.files.toml import fitted, toml_decoded
 from ketasched.files.writing import whole, whole_instrument
@@ -159,12 +159,12 @@ def _migrated(kind: str, content: Schema, version: int) -> Schema:
     """An older file as this version has it. Its checksums are looked at before, and made anew after."""
     if version == VERSION:
         return content
-    for plan in sealed(content):
-        check_seal(plan)
-    for each in range(version, VERSION):
-        content = MIGRATIONS[each](kind, content)
-    for plan in sealed(content):
-        seal(plan)
+    for each, field in sealed(content):
+        check_seal(each, field)
+    for older in range(version, VERSION):
+        content = MIGRATIONS[older](kind, content)
+    for each, field in sealed(content):
+        each["checksum"] = checksum(canonical(each[field]))
     return content
 
 

@@ -78,11 +78,11 @@ class Reader:
         return whole
 
     def _sealed(self, cls: Any) -> Convert:
-        whole = self._whole(cls)
+        whole, field = self._whole(cls), SEALED[cls]
 
         def read(value: Any) -> Any:
             found = whole({key: value[key] for key in value if key != "checksum"})
-            check_seal(value)
+            check_seal(value, field)
             return found
 
         return read

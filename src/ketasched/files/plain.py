@@ -1,5 +1,6 @@
 """JSON as plain data, within limits: what is no JSON, too long or ambiguous is refused with a sentence."""
 
+from collections import Counter
 from datetime import date, time
 from json import JSONDecodeError, JSONDecoder, JSONEncoder
 from json.encoder import encode_basestring
@@ -34,8 +35,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Twice:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    keys = [key for key, _ in pairs]
-    return Twice(next(key for n, key in enumerate(keys) if key in keys[:n]))
+    return Twice(Counter(key for key, _ in pairs).most_common(1)[0][0])
 
 
 def _refused(value: object) -> NoReturn:

@@ -17,7 +17,7 @@ with a day, and a number that is 1 unless it is given, it says
 """
 
 from collections.abc import Iterator
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from marshal import dumps as serialized
 from marshal import loads as unserialized
 from types import NoneType
@@ -55,7 +55,7 @@ def conversions(type_: Any) -> dict[type, Convert]:  # noqa: PLR0911 - one to a 
         case Either(members=members):
             return {json: read for member in members for json, read in conversions(member).items()}
         case last:
-            return {dict: partial(_sealed, last.cls) if last.cls in SEALED else whole(last.cls)}
+            return {dict: _sealed(last.cls) if last.cls in SEALED else whole(last.cls)}
 
 
 def _many(type_: Any) -> Convert:
@@ -116,7 +116,7 @@ def _field(n: int, part: Part, names: dict[str, Any]) -> Iterator[str]:
 
 def _conversion(n: int, part: Part, names: dict[str, Any]) -> Iterator[str]:
     """The lines that make of what is in a variable the value that it stands for."""
-    if part.type is Protocol and part.name in SEALED.values():  # which is read beforehand
+    if part.sealed:  # which is read beforehand
         return
     by_type = names[f"by_type{n}"] = conversions(part.type)
     usual = [json for json in by_type if json is not NoneType or part.default is not None]
@@ -135,15 +135,19 @@ def _conversion(n: int, part: Part, names: dict[str, Any]) -> Iterator[str]:
         yield f"v{n} = convert{n}(v{n})"
 
 
-def _sealed(cls: Any, given: dict[str, Any]) -> Any:
-    """A plan or an amendment, once its protocol is known to be the one whose checksum it has."""
-    name = SEALED[cls]
-    protocol, found = shared(Protocol, given[name])
-    if given["checksum"] != found:
-        raise Unexpected
-    content = {**given, name: protocol}
-    del content["checksum"]
-    return whole(cls)(content)
+def _sealed(cls: Any) -> Convert:
+    """The function that reads a class whole, once its protocol is known to be the one whose checksum it has."""
+    field = SEALED[cls]
+
+    def read(given: dict[str, Any]) -> Any:
+        protocol, found = shared(Protocol, given[field])
+        if given["checksum"] != found:
+            raise Unexpected
+        content = {**given, field: protocol}
+        del content["checksum"]
+        return whole(cls)(content)
+
+    return read
 
 
 def shared(cls: Any, given: Any) -> tuple[Any, str]:

@@ -68,8 +68,8 @@ def _object(cls: Any) -> Schema:
     parts = thing(cls).parts
     fields = {part.name: _field(part) for part in parts}
     required = [part.name for part in parts if part.needed]
-    if (name := SEALED.get(cls)) is not None:
-        fields = {key: value for each in fields for key, value in _with_checksum(each, name, fields[each])}
+    if cls in SEALED:
+        fields["checksum"] = _CHECKSUM
         required.append("checksum")
     return {
         "title": cls.__name__,
@@ -79,10 +79,6 @@ def _object(cls: Any) -> Schema:
         "required": required,
         "additionalProperties": False,
     }
-
-
-def _with_checksum(name: str, sealed: str, field: Schema) -> tuple[tuple[str, Schema], ...]:
-    return ((name, field), ("checksum", _CHECKSUM)) if name == sealed else ((name, field),)
 
 
 def _field(part: Part) -> Schema:

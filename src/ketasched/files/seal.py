@@ -11,7 +11,7 @@ from ketasched.plan import Plan
 from ketasched.records import Amendment
 
 SEALED: Final[dict[type, str]] = {Plan: "protocol", Amendment: "before"}
-"""The field that has a checksum beside it: a plan's protocol, and each that was in force before an amendment."""
+"""The field that has a checksum beside it, by the class."""
 CHECKSUM_FORM: Final = "sha256:[0-9a-f]{64}"
 
 
@@ -21,28 +21,19 @@ def checksum(text: str) -> str:
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
-def check_seal(data: dict[str, Any]) -> None:
-    """Refuse the data of a plan, or of an amendment, whose protocol has another checksum."""
-    if data.get("checksum") != checksum(canonical(data[_field(data)])):
+def check_seal(data: dict[str, Any], field: str) -> None:
+    """Refuse data in which the protocol of this field has another checksum."""
+    if data.get("checksum") != checksum(canonical(data[field])):
         raise Malformed(
             "the protocol is not the one that the plan was laid with: its checksum is another or missing; "
             "read the file as it was, and write what you change with dumps(attrs.evolve(plan, protocol=...))"
         )
 
 
-def seal(data: dict[str, Any]) -> None:
-    """Put the checksum of what the data has now in it."""
-    data["checksum"] = checksum(canonical(data[_field(data)]))
-
-
-def _field(data: dict[str, Any]) -> str:
-    return next(name for name in SEALED.values() if name in data)
-
-
-def sealed(data: Any) -> Iterator[dict[str, Any]]:
-    """The plans and amendments, in whatever data, that carry a protocol and its checksum."""
+def sealed(data: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """What carries a protocol and its checksum, in whatever data, with the field of the protocol."""
     kind = kind_of(data)
-    if kind is dict and "checksum" in data and not data.keys().isdisjoint(SEALED.values()):
-        yield data
+    if kind is dict and "checksum" in data:
+        yield from ((data, field) for field in SEALED.values() if field in data)
     for each in data.values() if kind is dict else data if kind is list else ():
         yield from sealed(each)

@@ -10,6 +10,7 @@ from attrs import NOTHING, fields, frozen, has
 
 from ketasched.errors import listed
 from ketasched.files.leaves import LEAVES, Leaf
+from ketasched.files.seal import SEALED
 from ketasched.response import Instrument
 
 
@@ -69,6 +70,8 @@ class Part:
     type: Any
     default: Any
     keyword: bool
+    sealed: bool
+    """Whether its checksum stands beside it."""
 
     @property
     def needed(self) -> bool:
@@ -138,8 +141,13 @@ def _either(members: tuple[Any, ...]) -> Either:
 @cache
 def thing(cls: Any) -> Thing:
     """The shape of one of our classes, whole: its fields that are given when it is made."""
-    types, given = get_type_hints(cls), [each for each in fields(cls) if each.init]
-    return Thing(cls, tuple(Part(each.name, types[each.name], each.default, each.kw_only) for each in given))
+    types, sealed = get_type_hints(cls), SEALED.get(cls)
+    parts = (
+        Part(each.name, types[each.name], each.default, each.kw_only, each.name == sealed)
+        for each in fields(cls)
+        if each.init
+    )
+    return Thing(cls, tuple(parts))
 
 
 @cache

@@ -20,7 +20,7 @@ from ketasched.errors import Malformed
 from ketasched.files.leaves import Convert, Leaf
 from ketasched.files.named import write_name
 from ketasched.files.plain import LONGEST_LIST, canonical, decoded, quoted, wrong
-from ketasched.files.seal import SEALED, checksum
+from ketasched.files.seal import checksum
 from ketasched.files.shapes import Choice, Either, Many, Named, Part, Row, inside, shape_of, thing
 from ketasched.files.tables import Table
 from ketasched.protocol import Protocol
@@ -84,8 +84,7 @@ def _expression(n: int, part: Part, names: dict[str, Any]) -> str:
     if isinstance(shape, Either):
         names[f"by_class{n}"] = _by_class(shape)
         return f"by_class{n}[type(v{n})](v{n})"
-    is_sealed = part.type is Protocol and part.name in SEALED.values()
-    convert = names[f"write{n}"] = _sealed if is_sealed else written(part.type)
+    convert = names[f"write{n}"] = _sealed if part.sealed else written(part.type)
     table = names[f"table{n}"] = getattr(convert, "__self__", None)
     return f"table{n}[v{n}]" if isinstance(table, dict) else f"write{n}(v{n})"
 
