@@ -34,7 +34,8 @@ def jan(day: int) -> date:
 def laid(protocol: Protocol = OLD, **changes: Any) -> Plan:
     """A course from Monday 5 January on."""
     asked: dict[str, Any] = {"start": jan(5), "clinic": CLINIC, "at": time(9, 30), "uid": "u"}
-    return schedule(protocol, **asked | changes)
+    plan: Plan = schedule(protocol, **asked | changes)
+    return plan
 
 
 def days(plan: Plan) -> dict[int, int]:

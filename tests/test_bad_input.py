@@ -25,7 +25,8 @@ def clinic(**changes: Any) -> ks.Clinic:
 def laid(**changes: Any) -> ks.Plan:
     """The standard course at that clinic."""
     values: dict[str, Any] = {"start": MONDAY, "clinic": clinic()}
-    return ks.schedule(STANDARD, **values | changes)
+    plan: ks.Plan = ks.schedule(STANDARD, **values | changes)
+    return plan
 
 
 def many(days: int, every: int = 1) -> list[date]:

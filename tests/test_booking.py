@@ -20,7 +20,8 @@ ON_REQUEST = evolve(EVERY_FORTNIGHT, cadence=ks.Cadence(earliest=21, check_ins=(
 
 def given_once(protocol: ks.Protocol = EVERY_FORTNIGHT, *, day: date = date(2026, 1, 5), **wishes: object) -> ks.Plan:
     """A plan whose first session was given on the day."""
-    return ks.schedule(protocol, start=day, clinic=CLINIC, uid="a plan", **wishes).given(1)  # type: ignore[arg-type]
+    plan: ks.Plan = ks.schedule(protocol, start=day, clinic=CLINIC, uid="a plan", **wishes)  # type: ignore[call-overload]
+    return plan.given(1)
 
 
 def booked(plan: ks.Plan, **wishes: object) -> ks.Plan:

@@ -16,7 +16,8 @@ START = date(2026, 1, 5)
 
 def laid(clinic: ks.Clinic, protocol: ks.Protocol = HOUR, **asked: Any) -> ks.Plan:
     """Two sessions at a clinic."""
-    return ks.schedule(protocol, start=START, clinic=clinic, uid="4f1c", **asked)
+    plan: ks.Plan = ks.schedule(protocol, start=START, clinic=clinic, uid="4f1c", **asked)
+    return plan
 
 
 @pytest.mark.parametrize(("least", "minutes"), [(0, 60), (45, 60), (60, 60), (61, 61), (150, 150)])

@@ -327,7 +327,7 @@ def telling(secret: str) -> ks.Plan:
     )
     clinic = ks.Clinic(timezone="Europe/London", hours="24/7", name=secret, closed={date(2026, 1, 1): secret})
     asked: dict[str, Any] = {"avoid": {date(2026, 1, 6): secret}, "hours": {secret: "24/7"}}
-    plan = ks.schedule(protocol, start=date(2026, 1, 5), clinic=clinic, uid="1f0c1d4e", **asked)
+    plan: ks.Plan = ks.schedule(protocol, start=date(2026, 1, 5), clinic=clinic, uid="1f0c1d4e", **asked)
     return plan.assessed(scale, 3, on=date(2026, 1, 5)).accepted("KS102", reason=secret).cancelled(2)
 
 

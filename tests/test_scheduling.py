@@ -25,7 +25,8 @@ REFERRED = Protocol(
 def laid(protocol: Any = COURSE, **changes: Any) -> Plan:
     """The course of two sessions from a Monday on."""
     asked: dict[str, Any] = {"start": MONDAY, "clinic": CLINIC, "uid": "u"}
-    return schedule(protocol, **asked | changes)
+    plan: Plan = schedule(protocol, **asked | changes)
+    return plan
 
 
 def visits(plan: Plan) -> list[tuple[int, str]]:
@@ -184,3 +185,26 @@ def test_a_course_that_goes_on_for_ever() -> None:
         Malformed, match="far is meant for 3000000 days after the first, and a course lies in the years"
     ):
         schedule(far, start=date(2026, 1, 5), clinic=CLINIC)
+
+
+def test_choices() -> None:
+    """Several plans to offer one of: the best is the plan without choices, no two are alike, all have one uid."""
+    course, clinic = protocol_named("standard"), Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00")
+    alone = schedule(course, start=date(2026, 1, 5), clinic=clinic, uid="one")
+    plans = schedule(course, start=date(2026, 1, 5), clinic=clinic, uid="one", choices=3)
+    assert plans[0] == alone
+    assert len({tuple(each.day for each in plan.days) for plan in plans}) == 3
+    assert {plan.uid for plan in plans} == {"one"}
+    made = schedule(course, start=date(2026, 1, 5), clinic=clinic, choices=2)
+    assert made[0].uid == made[1].uid != ""
+
+
+def test_fewer_choices_where_there_are_no_more() -> None:
+    """Where there are fewer plans than choices, all there are is given; where there is none, the reason."""
+    course = Protocol(key="two", title="Two", induction=Induction((0, 2), [Spacing(2, 3)]))
+    clinic = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00")
+    assert len(schedule(course, start=date(2026, 1, 5), clinic=clinic, choices=9)) == 2
+    with pytest.raises(NoPlacement):
+        schedule(course, start=date(2026, 1, 9), clinic=Clinic(timezone="UTC", hours="Mo 09:00-17:00"), choices=9)
+    with pytest.raises(Malformed, match="choices must be 1 or more, not 0"):
+        schedule(course, start=date(2026, 1, 5), clinic=clinic, choices=0)

@@ -86,7 +86,8 @@ def test_built(name: str) -> None:
 def laid(**changes: Any) -> ks.Plan:
     """The plan of the tour's second half: Monday, Wednesday and Friday of two weeks."""
     asked: dict[str, Any] = {"start": date(2026, 1, 5), "clinic": CLINIC, "at": time(9, 30)}
-    return ks.schedule(STANDARD, **asked | changes)
+    plan: ks.Plan = ks.schedule(STANDARD, **asked | changes)
+    return plan
 
 
 def strictly_read(ics: bytes) -> list[Any]:

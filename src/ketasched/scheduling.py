@@ -2,17 +2,51 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from functools import partial
+from typing import overload
 from uuid import uuid4
 
 from ketasched.clinic import Clinic, checked_clinic
-from ketasched.days import words
+from ketasched.days import checked_count, words
 from ketasched.errors import Malformed
-from ketasched.placing import Problem, check_time, no_placement, place
+from ketasched.placing import Problem, best_placements, check_time, no_placement
 from ketasched.placing.rota import clock
 from ketasched.plan import Plan
 from ketasched.protocol import Protocol
 from ketasched.request import YEARS, Avoid, Request, When, avoidance, calendars
 from ketasched.session import Session
+
+
+@overload
+def schedule(
+    protocol: Protocol,
+    *,
+    start: date,
+    clinic: Clinic,
+    at: time | None = ...,
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = ...,
+    hours: Mapping[str, str] | None = ...,
+    anchor: date | None = ...,
+    uid: str | None = ...,
+    earlier: Plan | None = ...,
+    choices: None = None,
+) -> Plan: ...
+
+
+@overload
+def schedule(
+    protocol: Protocol,
+    *,
+    start: date,
+    clinic: Clinic,
+    at: time | None = ...,
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = ...,
+    hours: Mapping[str, str] | None = ...,
+    anchor: date | None = ...,
+    uid: str | None = ...,
+    earlier: Plan | None = ...,
+    choices: int,
+) -> tuple[Plan, ...]: ...
 
 
 def schedule(
@@ -26,7 +60,8 @@ def schedule(
     anchor: date | None = None,
     uid: str | None = None,
     earlier: Plan | None = None,
-) -> Plan:
+    choices: int | None = None,
+) -> Plan | tuple[Plan, ...]:
     """The best plan of a protocol at a clinic: session 1 from ``start`` on, the rest as near their targets as can be.
 
     ``at`` is the preferred time; without it each visit takes the earliest. ``avoid`` are days, or pairs of datetimes,
@@ -35,15 +70,24 @@ def schedule(
     ``uid`` names the plan in calendars; without it a random one is made. ``earlier`` is the course before this one, as
     after a relapse: the new course keeps it, and the scores of it.
 
+    With ``choices`` the best so many plans, the best first, no two on the same days and all of one uid, to offer one of
+    them; fewer where there are no more.
+
     Raises `NoPlacement` where no plan keeps every bound, and `Malformed` for what cannot be meant.
     """
     problem = problem_asked(protocol, start=start, clinic=clinic, at=at, avoid=avoid, hours=hours, anchor=anchor)
-    days = place(problem)
-    if days is None:
+    found = best_placements(problem, 1 if choices is None else checked_count(choices, "choices", least=1))
+    if not found:
         raise no_placement(problem)
+    laid = partial(plan_laid, problem, uid=uid or str(uuid4()), earlier=earlier)
+    return laid(found[0]) if choices is None else tuple(map(laid, found))
+
+
+def plan_laid(problem: Problem, days: Iterable[int], *, uid: str, earlier: Plan | None = None) -> Plan:
+    """The plan of a problem's protocol on these days, as ordinals."""
+    protocol, clinic, request = problem.asked
     sessions = (_session(problem, number, day) for number, day in enumerate(days, start=1))
-    scores = earlier.assessments if earlier else ()
-    return Plan(protocol, sessions, clinic, uid or str(uuid4()), problem.asked.request, scores, earlier=earlier)
+    return Plan(protocol, sessions, clinic, uid, request, earlier.assessments if earlier else (), earlier=earlier)
 
 
 def _session(problem: Problem, number: int, day: int) -> Session:

@@ -46,9 +46,10 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 def laid(arguments: dict[str, Any]) -> Plan | NoPlacement:
     """The plan, or the error."""
     try:
-        return schedule(**arguments, uid="u")
+        plan: Plan = schedule(**arguments, uid="u")
     except NoPlacement as error:
         return error
+    return plan
 
 
 def refused(**arguments: Any) -> tuple[Relaxation, ...]:

@@ -31,7 +31,8 @@ def jan(day: int) -> date:
 def laid(**changes: Any) -> Plan:
     """Mondays, Wednesdays and Fridays of two weeks in January: the 5th to the 16th."""
     asked: dict[str, Any] = {"start": jan(5), "clinic": CLINIC, "at": time(9, 30), "uid": "u"}
-    return schedule(STANDARD, **asked | changes)
+    plan: Plan = schedule(STANDARD, **asked | changes)
+    return plan
 
 
 def days(plan: Plan) -> dict[int, int]:

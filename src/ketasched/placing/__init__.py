@@ -18,7 +18,7 @@ from ketasched.placing.on_day import DayExplained, Laid, explained
 from ketasched.placing.problem import YEAR, Problem, check_time, shortest_course
 from ketasched.placing.rearrangement import Rearrangement
 from ketasched.placing.relaxation import Kind, Relaxation
-from ketasched.placing.search import place
+from ketasched.placing.search import best_placements, place
 from ketasched.placing.windows import possible
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Problem",
     "Rearrangement",
     "Relaxation",
+    "best_placements",
     "check_time",
     "explained",
     "no_placement",

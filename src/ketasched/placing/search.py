@@ -3,7 +3,8 @@
 A partial plan is worth its cost so far and, for each session to come, the least it can cost in its own window. Among
 equals the earlier days come first. Two partial plans that leave the same days to the sessions to come are one state,
 and the first to be reached is the better; so the search is exact, and small while bounds reach back over few sessions.
-Days are tried outwards from the target, one at a time.
+Where several plans are asked for, as many partial plans go on from each state: no later one leads to any of them. Days
+are tried outwards from the target, one at a time.
 """
 
 from bisect import bisect_left, bisect_right
@@ -27,27 +28,34 @@ Pending: TypeAlias = tuple[tuple[int, int, Days, Days | None, int], ...]
 
 def place(problem: Problem) -> tuple[int, ...] | None:
     """The days of the best plan, as ordinals, or ``None`` where no plan keeps every bound."""
+    return next(iter(best_placements(problem, 1)), None)
+
+
+def best_placements(problem: Problem, choices: int) -> list[tuple[int, ...]]:
+    """The days of the best plans, as ordinals, the best first; fewer than asked for where there are no more."""
     first = problem.first_day()
     windows = None if first is None else windows_of(problem, first)
-    return None if windows is None else _best(problem, windows)
+    return [] if windows is None else [*islice(_best_first(problem, windows, choices), choices)]
 
 
-def _best(problem: Problem, windows: Windows) -> tuple[int, ...]:
+def _best_first(problem: Problem, windows: Windows, choices: int) -> Iterator[tuple[int, ...]]:
     first = windows.low[0]
     targets = [problem.after(first, offset) for offset in problem.offsets]
     least = [_least_cost(windows, index, target) for index, target in enumerate(targets)]
     pending = pending_of(problem.bounds)
     heap: Heap = [(sum(least), (first,), 0, iter(()))]
-    reached: set[tuple[int, ...]] = set()
-    while True:
+    reached: dict[tuple[int, ...], int] = {}
+    while heap:
         worth, days, before, siblings = heappop(heap)
         index = len(days)
-        if index == len(targets):
-            return days
         _offer(heap, before, days[:-1], siblings)
+        if index == len(targets):
+            yield days
+            continue
         state = state_of(problem, windows, pending[index - 1], days)
-        if state not in reached:
-            reached.add(state)
+        times = reached.get(state, 0)
+        if times < choices:
+            reached[state] = times + 1
             _offer(heap, worth - least[index], days, _cheapest_first(problem, windows, days, targets[index]))
 
 
