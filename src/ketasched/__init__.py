@@ -32,6 +32,7 @@ _HOMES = {
     "request": "Request",
     "rescheduling": "reschedule",
     "response": "Assessment Instrument",
+    "rostering": "Roster Wanted roster",
     "rule": "Finding Severity",
     "scenarios": "Outcome Scenario WhatIf side_by_side what_if",
     "scheduling": "schedule",

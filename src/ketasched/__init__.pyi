@@ -58,6 +58,9 @@ from ketasched.request import Request as Request
 from ketasched.rescheduling import reschedule as reschedule
 from ketasched.response import Assessment as Assessment
 from ketasched.response import Instrument as Instrument
+from ketasched.rostering import Roster as Roster
+from ketasched.rostering import Wanted as Wanted
+from ketasched.rostering import roster as roster
 from ketasched.rule import Finding as Finding
 from ketasched.rule import Severity as Severity
 from ketasched.scenarios import Outcome as Outcome
