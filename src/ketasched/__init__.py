@@ -24,6 +24,7 @@ _HOMES = {
     "forecast": "Due Forecast",
     "ical": "Reading from_ical to_ical",
     "instruments": "instrument_named",
+    "offering": "Offer could_take",
     "placing": "DayExplained Relaxation",
     "plan": "Plan",
     "protocol": "Activity ActivityKind Checkpoint Induction Phase Protocol Spacing Visit",

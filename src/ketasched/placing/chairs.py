@@ -4,7 +4,6 @@ A clinic is a value and knows its taken visits as one list; what is known of its
 for each visit more. Here what is known of a day stands until a visit touches it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
@@ -25,16 +24,18 @@ class Chairs:
     """The visits that hold chairs, in the order in which they came. The one value that changes: `hold` adds to it."""
 
     zone: ZoneInfo
-    visits: list[Interval] = field(init=False, factory=list)
-    _on: defaultdict[int, list[Interval]] = field(init=False, factory=lambda: defaultdict(list))
-    _known: dict[tuple[Rota, int], tuple[int, int | None]] = field(init=False, factory=dict)
+    visits: list[Interval] = field(init=False, factory=list[Interval])
+    _on: dict[int, list[Interval]] = field(init=False, factory=dict[int, list[Interval]])
+    _known: dict[tuple[Rota, int], tuple[int, int | None]] = field(
+        init=False, factory=dict[tuple[Rota, int], tuple[int, int | None]]
+    )
 
     def hold(self, visits: Iterable[Interval]) -> None:
         """Let visits hold a chair each."""
         for begin, end in visits:
             last = (end - MINUTE).astimezone(self.zone).toordinal()
             for day in range(begin.astimezone(self.zone).toordinal(), last + 1):
-                self._on[day].append((begin, end))
+                self._on.setdefault(day, []).append((begin, end))
             self.visits.append((begin, end))
 
     def start_on(self, rota: Rota, day: int) -> int | None:
