@@ -21,7 +21,7 @@ from requests_to_place import asked
 from timing import Times, exponent, in_turns, seconds, table
 
 SIZES = (100, 200, 400, 700, 1000)
-A_WEEK, ROUNDS = 12, 3
+A_WEEK, ROUNDS = 10, 5
 TOGETHER, INSTANCES, REACH = 12, 9, 35
 MONDAY = date(2026, 3, 2)
 LARGE = Clinic(timezone="America/New_York", hours="Mo-Fr 08:00-18:00; PH off", country="US", chairs=4)
@@ -42,7 +42,7 @@ def tables() -> str:
 
 
 def many(size: int) -> Wishes:
-    """Courses of three kinds, twelve begun a week, each with two days on which the patient cannot come."""
+    """Courses of three kinds, ten begun a week, each with two days on which the patient cannot come."""
     draw = Random(1)  # noqa: S311 - it guards nothing
     courses = [protocol_named(key) for key in ("standard", "standard-twice-weekly", "spravato-trd")]
     starts = [MONDAY + timedelta(number * 7 // A_WEEK) for number in range(size)]
