@@ -26,6 +26,7 @@ CLINICS = [
     CLINIC,
     evolve(CLINIC, chairs=1, taken=[(datetime(2026, 1, 7, 9), datetime(2026, 1, 7, 15))]),  # noqa: DTZ001 - on the wall
     ks.Clinic(timezone="Europe/London", hours="Mo-Su 18:00-26:00", starts_apart=20, least_visit=150),
+    ks.Clinic(timezone="Europe/London", hours="Mo-Su 20:00-28:00", chairs=2),
     ks.Clinic(timezone="America/New_York", hours="24/7", starts_apart=400, chairs=3, last_start=time(23, 45)),
     ks.Clinic(timezone="America/New_York", hours="24/7", starts_apart=20, chairs=2, last_start=time(23, 45)),
 ]
@@ -75,7 +76,7 @@ def alone(want: ks.Wanted, clinic: ks.Clinic) -> ks.Plan | None:
         return None
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(seed=st.integers(0, 10_000), clinic=st.sampled_from(CLINICS))
 def test_each_series_is_the_best_beside_those_before(seed: int, clinic: ks.Clinic) -> None:
     """In the order of start and key, each gets just the plan that `schedule` gives with all before it taken."""
@@ -90,7 +91,7 @@ def test_each_series_is_the_best_beside_those_before(seed: int, clinic: ks.Clini
     assert found.clinic.taken == tuple(sorted(taken))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(seed=st.integers(0, 10_000), clinic=st.sampled_from(CLINICS), number=st.integers(1, 12))
 def test_one_patient_more_changes_nobody_before(seed: int, clinic: ks.Clinic, number: int) -> None:
     """A patient more, later in the order, leaves everybody before as they were; nor does the order of asking matter."""

@@ -13,7 +13,7 @@ from ketasched.days import MINUTES_A_DAY
 from ketasched.hours import BLOCK
 from ketasched.placing.problem import Problem
 from ketasched.placing.rota import Rota, best_start, open_block, spans_on
-from ketasched.wallclock import MINUTE, Interval
+from ketasched.wallclock import Interval
 
 _CLOCKS = 120
 """Minutes that a change of the clocks may move a visit by, and more."""
@@ -25,7 +25,7 @@ class Chairs:
 
     zone: ZoneInfo
     visits: list[Interval] = field(init=False, factory=list[Interval])
-    _on: dict[int, list[Interval]] = field(init=False, factory=dict[int, list[Interval]])
+    _on: dict[int, list[int]] = field(init=False, factory=dict[int, list[int]])
     _known: dict[tuple[Rota, int], tuple[int, int | None]] = field(
         init=False, factory=dict[tuple[Rota, int], tuple[int, int | None]]
     )
@@ -33,9 +33,9 @@ class Chairs:
     def hold(self, visits: Iterable[Interval]) -> None:
         """Let visits hold a chair each."""
         for begin, end in visits:
-            last = (end - MINUTE).astimezone(self.zone).toordinal()
-            for day in range(begin.astimezone(self.zone).toordinal(), last + 1):
-                self._on.setdefault(day, []).append((begin, end))
+            first, last = (each.astimezone(self.zone).toordinal() for each in (begin, end))
+            for day in range(first, last + 1):
+                self._on.setdefault(day, []).append(len(self.visits))
             self.visits.append((begin, end))
 
     def start_on(self, rota: Rota, day: int) -> int | None:
@@ -45,24 +45,26 @@ class Chairs:
             return open_block(rota, day // BLOCK).get(day)
         held, start = self._known.get((rota, day), (0, None))
         if held != len(near):
-            start = best_start(rota, day, tuple(near))
+            start = best_start(rota, day, self._named(near))
             self._known[rota, day] = len(near), start
         return start
 
     def near(self, rota: Rota, day: int) -> tuple[Interval, ...]:
         """The visits that can be in the way of one on the day."""
-        return tuple(self._near(rota, day))
+        return self._named(self._near(rota, day))
 
-    def _near(self, rota: Rota, day: int) -> list[Interval]:
-        spans = spans_on(rota, day)
+    def _named(self, places: Iterable[int]) -> tuple[Interval, ...]:
+        return tuple(self.visits[each] for each in places)
+
+    def _near(self, rota: Rota, day: int) -> set[int]:
+        """Which visits those are; two at the same time are two."""
+        spans, apart = spans_on(rota, day), rota.starts_apart
         if not spans:
-            return []
-        apart = rota.starts_apart
+            return set()
         until = spans[-1][1] + rota.hold - rota.appointment + apart + _CLOCKS
         since = spans[0][0] - apart - _CLOCKS if apart else 0
         days = range(day + min(since // MINUTES_A_DAY, 0), day + (until - 1) // MINUTES_A_DAY + 1)
-        found = (self._on.get(each, ()) for each in days)
-        return [*dict.fromkeys(each for visits in found for each in visits)] if len(days) > 1 else [*next(found)]
+        return {place for each in days for place in self._on.get(each, ())}
 
 
 @frozen(kw_only=True)
