@@ -39,7 +39,8 @@ def test_the_table() -> None:
     assert as_it_is == "as it is  6         Fri 16 Jan 2026  0      0                  3 3"
     assert away == "away      6         Tue 20 Jan 2026  1      0      +4          2 3 1"
     assert sunday == "a Sunday  no plan"
-    assert because.startswith("a Sunday: 6 sessions to come from Mon 5 Jan 2026 on cannot be placed, because")
+    assert because.startswith("a Sunday: 6 sessions of 120 minutes to come")
+    assert "session 3 is confirmed for Sun 11 Jan 2026" in because
 
 
 def test_outcomes_are_found_by_name() -> None:

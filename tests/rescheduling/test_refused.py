@@ -33,7 +33,8 @@ def jan(day: int) -> date:
 def laid(protocol: Protocol = STANDARD, **changes: Any) -> Plan:
     """Mondays, Wednesdays and Fridays of two weeks in January: the 5th to the 16th."""
     asked: dict[str, Any] = {"start": jan(5), "clinic": CLINIC, "at": time(9, 30), "uid": "u"}
-    return schedule(protocol, **asked | changes)
+    plan: Plan = schedule(protocol, **asked | changes)
+    return plan
 
 
 def boosted() -> Plan:
