@@ -15,6 +15,7 @@ import bench_ical
 import bench_import
 import bench_read_ical
 import bench_reschedule
+import bench_roster
 import bench_schedule
 from timing import machine
 
@@ -22,6 +23,7 @@ BENCHMARKS = {
     "schedule": bench_schedule,
     "explain": bench_explain,
     "reschedule": bench_reschedule,
+    "roster": bench_roster,
     "growth": bench_growth,
     "check": bench_check,
     "check-files": bench_check_files,

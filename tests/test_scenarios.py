@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 import ketasched as ks
+from ketasched.days import Reasons
 
 CLINIC = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
 STANDARD = ks.protocol_named("standard")
@@ -38,7 +39,8 @@ def test_the_table() -> None:
     assert as_it_is == "as it is  6         Fri 16 Jan 2026  0      0                  3 3"
     assert away == "away      6         Tue 20 Jan 2026  1      0      +4          2 3 1"
     assert sunday == "a Sunday  no plan"
-    assert because.startswith("a Sunday: 6 sessions to come from Mon 5 Jan 2026 on cannot be placed, because")
+    assert because.startswith("a Sunday: 6 sessions of 120 minutes to come")
+    assert "session 3 is confirmed for Sun 11 Jan 2026" in because
 
 
 def test_outcomes_are_found_by_name() -> None:
@@ -92,6 +94,23 @@ def test_figures_are_ready_for_json() -> None:
 def test_what_a_scenario_does(scenario: ks.Scenario, expected: list[int]) -> None:
     """Each change is applied, and the rest is placed anew."""
     assert days(outcome(scenario).plan) == expected
+
+
+def test_another_protocol_where_the_first_leaves_no_plan() -> None:
+    """A protocol in force from today on binds what is to come, and the one before it does not."""
+    plan, saturday = PLAN.given(1).given(2).given(3), date(2026, 1, 17)
+    assert outcome(ks.Scenario("goes on", missed=[4, 5, 6]), plan, saturday).plan is None
+    twice = ks.Scenario("twice a week", missed=[4, 5, 6], protocol=TWICE)
+    assert days(outcome(twice, plan, saturday).plan)[:3] == [5, 7, 9]
+
+
+def test_days_to_avoid_are_read_more_than_once() -> None:
+    """What is to be avoided may come from anywhere, and holds for each plan that the scenario is applied to."""
+    away = ks.Scenario("away", avoid=(day for day in [date(2026, 1, 7)]))
+    assert days(outcome(away).plan) == days(outcome(away).plan) == days(outcome(AWAY).plan)
+    assert PLAN.request is not None
+    kept = ks.Scenario("away", avoid=evolve(PLAN.request.avoid, days=Reasons({date(2026, 1, 7): "travels"})))
+    assert days(outcome(kept).plan) == days(outcome(AWAY).plan)
 
 
 def test_a_moved_session_stays_planned_and_stays_there() -> None:

@@ -37,6 +37,8 @@ from ketasched.ical import Reading as Reading
 from ketasched.ical import from_ical as from_ical
 from ketasched.ical import to_ical as to_ical
 from ketasched.instruments import instrument_named as instrument_named
+from ketasched.offering import Offer as Offer
+from ketasched.offering import could_take as could_take
 from ketasched.placing import DayExplained as DayExplained
 from ketasched.placing import Relaxation as Relaxation
 from ketasched.plan import Plan as Plan
@@ -58,6 +60,9 @@ from ketasched.request import Request as Request
 from ketasched.rescheduling import reschedule as reschedule
 from ketasched.response import Assessment as Assessment
 from ketasched.response import Instrument as Instrument
+from ketasched.rostering import Roster as Roster
+from ketasched.rostering import Wanted as Wanted
+from ketasched.rostering import roster as roster
 from ketasched.rule import Finding as Finding
 from ketasched.rule import Severity as Severity
 from ketasched.scenarios import Outcome as Outcome

@@ -8,9 +8,10 @@ together, `sentence` says it and `relaxations` what would do; `on_day` says why 
 
 For a plan under way, `rearrangement` is what is to be placed, `ahead` what moves and shifts cost and `moving` finds the
 best. Where there is none all is as above, and `promised` names what binds single sessions, `pins` where else they
-could be.
+could be. `chairs` are what many plans share.
 """
 
+from ketasched.placing.chairs import Chairs, Shared
 from ketasched.placing.constraint import Constraint
 from ketasched.placing.impossible import no_placement
 from ketasched.placing.moving import rearranged
@@ -23,6 +24,7 @@ from ketasched.placing.windows import possible
 
 __all__ = [
     "YEAR",
+    "Chairs",
     "Constraint",
     "DayExplained",
     "Kind",
@@ -30,6 +32,7 @@ __all__ = [
     "Problem",
     "Rearrangement",
     "Relaxation",
+    "Shared",
     "best_placements",
     "check_time",
     "explained",

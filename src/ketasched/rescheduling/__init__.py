@@ -52,6 +52,21 @@ def reschedule(
     every bound, with the sessions whose pins are in the way by name; ``reschedule(**asked | relaxation.changes)`` with
     one of its relaxations succeeds.
     """
+    clinic, request = asked_anew(plan, today, avoid, clinic=clinic, hours=hours, at=at)
+    asked = evolve(plan, clinic=clinic, request=request)
+    return replaced(asked, clinic, request, today=today, stamp=stamp, told=in_arguments(asked))
+
+
+def asked_anew(
+    plan: Plan,
+    today: date,
+    avoid: Avoid | Iterable[When] | Mapping[When, str],
+    *,
+    clinic: Clinic | None,
+    hours: Mapping[str, str] | None,
+    at: time | None,
+) -> tuple[Clinic, Request]:
+    """Where, and what, the plan is asked to be from today on; it must be known what became of all before."""
     checked_day(today, "today")
     clinic = clinic_of(plan, clinic)
     _check_state(plan, today)
@@ -61,8 +76,7 @@ def reschedule(
         request = evolve(request, hours=calendars(hours, clinic.country))
     if at is not None:
         check_time(evolve(request, start=today, anchor=None), clinic)
-    asked = evolve(plan, clinic=clinic, request=request)
-    return replaced(asked, clinic, request, today=today, stamp=stamp, told=in_arguments(asked))
+    return clinic, request
 
 
 def replaced(plan: Plan, clinic: Clinic, request: Request, *, today: date, stamp: datetime | None, told: Told) -> Plan:

@@ -13,7 +13,7 @@ from ketasched.errors import Malformed, Refused, listed
 from ketasched.plan import Plan
 from ketasched.protocol import Protocol
 from ketasched.request import Avoid, Request, When, avoidance
-from ketasched.rescheduling import clinic_of, reschedule
+from ketasched.rescheduling import asked_anew, clinic_of, reschedule
 from ketasched.scheduling import schedule
 from ketasched.session import OPEN, Status
 
@@ -92,12 +92,22 @@ class Scenario:
         if self.start is not None:
             return self._laid_anew(plan, clinic, self.start, today)
         after = self._with_sessions(plan)
-        if self.protocol is None or after is not plan or clinic != plan.clinic or self.avoid or self.at:
-            avoid = avoidance(self.avoid, clinic.timezone).and_also(self._absent(after))
+        avoid = avoidance(self.avoid, clinic.timezone).and_also(self._absent(after))
+        if self.protocol is None:
             after = reschedule(after, today=today, avoid=avoid, clinic=clinic, at=self.at)
-        if self.protocol is not None:
-            after = amend(after, self.protocol, effective=self._effective(today)).plan
+        else:
+            after = self._amended(after, self.protocol, clinic, avoid, today)
         return self._unpinned(after)
+
+    def _amended(self, plan: Plan, protocol: Protocol, clinic: Clinic, avoid: Avoid, today: date) -> Plan:
+        """The plan under the other protocol; what stands before it takes effect is placed anew under its own."""
+        effective = self._effective(today)
+        if effective > today:
+            plan = reschedule(plan, today=today, avoid=avoid, clinic=clinic, at=self.at)
+        else:
+            clinic, request = asked_anew(plan, today, avoid, clinic=clinic, hours=None, at=self.at)
+            plan = evolve(plan, clinic=clinic, request=request)
+        return amend(plan, protocol, effective=effective).plan
 
     def _absent(self, plan: Plan) -> Avoid:
         return Avoid(Reasons({plan.session(number).day: f"session {number} is missed" for number in self.missed}))

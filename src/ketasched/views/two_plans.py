@@ -13,7 +13,7 @@ _HEADS = ("before", "after")
 def two_calendars(before: Plan, after: Plan, width: int = WIDTH) -> str:
     """The months of two plans side by side, with a legend; one above the other where the width is too small for that.
 
-    Weekdays on which neither plan has a session and the clinic never opens are left out. Only sessions are shown.
+    Weekdays on which there is no session, and could be none, are left out. Only sessions are shown.
 
     >>> from datetime import date
     >>> from ketasched.published import protocol_named
@@ -48,6 +48,6 @@ def _headed(block: list[Line], head: str) -> list[Line]:
 
 
 def _weekdays(shown: Sequence[Cell]) -> list[int]:
-    """The weekdays on which there is a session or the clinic opens, or closes for a reason of its own."""
-    used = {each.day.weekday() for each in shown if each.sessions or each.kind is not Kind.SHUT}
+    """The weekdays on which there is a session, or any day on which there could be one."""
+    used = {each.day.weekday() for each in shown if each.sessions or each.kind is Kind.OPEN}
     return [each for each in WEEK if each in used]
