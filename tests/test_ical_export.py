@@ -2,7 +2,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import Enum
 from importlib import metadata
@@ -35,6 +35,7 @@ STAMP, LATER = datetime(2026, 1, 1, 12, 30, tzinfo=UTC), datetime(2026, 2, 26, 8
 NEW_YORK = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
 STANDARD = ks.protocol_named("standard")
 HALF_HOUR = attrs.evolve(STANDARD, visit=ks.Visit(30))
+DESK = "mailto:desk@example.org"
 SUNDAY = date(2026, 11, 1)  # New York's clocks show an hour twice
 
 
@@ -451,6 +452,38 @@ def test_plans_that_make_no_calendar(plan: ks.Plan, error: type[Exception], sent
     """A plan without sessions, clinic, times or usable uids is refused with the remedy."""
     with pytest.raises(error, match=sentence):
         ks.to_ical(plan, stamp=STAMP)
+
+
+SKIPPED = laid((date(2026, 3, 7), time(9)), (date(2026, 3, 8), time(2, 30)))
+MENDED = SKIPPED.moved(2, at=time(3, 30))
+REMEDY = (
+    "session 2 is on Sun 8 Mar 2026 at 02:30, a time that the clocks skip in America/New_York, and so it names no "
+    r"instant: move it first, as with plan.moved\(2, at=...\)"
+)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: ks.to_ical(SKIPPED, stamp=STAMP),
+        lambda: ks.to_ical(SKIPPED, stamp=STAMP, profile="feed", agenda=True),
+        lambda: ks.to_ical(SKIPPED.cancelled(2), stamp=STAMP),
+        lambda: ks.ical.objects(SKIPPED, stamp=STAMP),
+        lambda: ks.ical.updates(attrs.evolve(SKIPPED, sessions=()), SKIPPED, stamp=STAMP, organizer=DESK),
+    ],
+    ids=["file", "feed", "cancelled", "objects", "updates"],
+)
+def test_a_time_that_the_clocks_skip(write: Callable[[], object]) -> None:
+    """A time that the clock on the wall never shows is refused in every profile: readers take it an hour apart."""
+    with pytest.raises(ks.Refused, match=REMEDY):
+        write()
+
+
+def test_a_time_that_the_clocks_skipped_until_it_was_moved() -> None:
+    """Once the session is moved the calendar is written, and the update tells of it."""
+    assert "20260308T033000" in unfolded(export(MENDED))
+    (message,) = ks.ical.updates(SKIPPED, MENDED, stamp=STAMP, organizer=DESK)
+    assert list(events(message.ics)) == ["2"]
 
 
 @pytest.mark.parametrize(

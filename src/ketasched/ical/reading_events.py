@@ -121,6 +121,7 @@ class _Reader:
             instance=self.wall.moment(instance).instant(self.wall.base).isoformat() if instance else "",
             repeats=any(name in self.component.lines for name in ("RRULE", "RDATE")),
             floating=moment.floating,
+            skipped=moment.skipped(self.wall.base),
             undeclared=moment.undeclared,
             notes=self.notes,
         )
