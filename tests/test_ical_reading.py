@@ -375,7 +375,7 @@ def boosted() -> ks.Plan:
 
 def without(data: bytes, number: int) -> bytes:
     """Take the event of a session out of a file."""
-    found = [each for each in re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", data, re.DOTALL)]
+    found = re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", data, re.DOTALL)
     (gone,) = (each for each in found if b"X-KS-NUMBER:%d\r" % number in each)
     return data.replace(gone, b"")
 

@@ -63,7 +63,7 @@ class Envelope:
 
 
 def event_bytes(event: Event, envelope: Envelope) -> bytes:
-    """The event as it stands in a file. Raises `Refused` for a time that the clocks skip, which no two readers share."""
+    """The event as it stands in a file. Raises `Refused` for a time that the clocks skip."""
     if event.span and skipped(event.span[0]):
         start = event.span[0]
         raise Refused(

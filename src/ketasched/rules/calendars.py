@@ -30,9 +30,10 @@ def unknown_event(matching: Matching) -> Iterator[Fault]:
 def session_missing(matching: Matching) -> Iterator[Fault]:
     """A number has no event, though the plan that was exported has that session.
 
-    Where that plan is not given, the sessions that the protocol has are asked for, and those before the last one in the
-    calendar: nobody can tell then that the last booster is gone. The event was deleted, or its number is lost; a session
-    that is called off stays in a calendar, marked cancelled. Cancel the session in the plan, or write the calendar anew.
+    Where that plan is not given, the sessions that the protocol has are asked for, and those before the last one in
+    the calendar: nobody can tell then that the last booster is gone. The event was deleted, or its number is lost; a
+    session that is called off stays in a calendar, marked cancelled. Cancel the session in the plan, or write the
+    calendar anew.
     """
     numbers = *(each.number for each in matching.taken), *(each.number for each in matching.unreadable)
     found = {number for number in numbers if number}
