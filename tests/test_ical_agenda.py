@@ -4,8 +4,6 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
@@ -259,37 +257,3 @@ def test_missed_and_cancelled_are_different() -> None:
     assert titles == ["Appointment 1", "Appointment 2", "Cancelled: Appointment 3"] + [
         f"Appointment {n}" for n in (4, 5, 6)
     ]
-
-
-GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
-TELLING = ("ketamine", "Spravato", "PTSD", "depression", "infusion", "MADRS", "Harbor Clinic", "Given Family")
-secrets = st.sampled_from(TELLING) | st.text(GREEK, min_size=1, max_size=60)
-
-
-def secretive(secret: str) -> ks.Plan:
-    """Give a course with boosters, every free text of which is a secret, up to its next booster."""
-    activities = [ks.Activity(kind, secret, days, instrument=secret) for kind in ks.ActivityKind for days in (-1, 0, 1)]
-    protocol = attrs.evolve(STANDARD, title=secret, drug=secret, route=secret, activities=activities, notes=[secret])
-    plan = attrs.evolve(given_all(), uid=secret, protocol=protocol, clinic=attrs.evolve(NEW_YORK, name=secret))
-    plan = plan.accepted("KS102", reason=secret).followed_up("preparation", on=date(2026, 1, 5), note=secret)
-    return attrs.evolve(plan, sessions=[*plan.sessions, ks.Session(9, date(2026, 1, 20), time(9), uid=None)]).cancelled(
-        9
-    )
-
-
-@settings(deadline=None, max_examples=40)
-@given(secrets, st.sampled_from(languages()))
-def test_a_discreet_agenda_tells_nothing(secret: str, language: str) -> None:
-    """No secret reaches a discreet feed, object or message with the whole agenda, in any language."""
-    plan = secretive(secret)
-    options: dict[str, Any] = {"stamp": STAMP, "language": language, "agenda": True}
-    empty = attrs.evolve(plan, sessions=())
-    written = [
-        ks.to_ical(plan, profile="feed", **options),
-        *(part for name, data in ks.ical.objects(plan, **options).items() for part in (name.encode(), data)),
-        *(each.ics for each in ks.ical.updates(empty, plan, organizer="mailto:desk@example.org", **options)),
-    ]
-    assert len(written) > 10
-    for text in map(unfolded, written):
-        assert not set(text) & set(GREEK)
-        assert not [each for each in (*TELLING, secret, "clinic") if each.lower() in text.lower()]
