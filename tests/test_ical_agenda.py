@@ -251,6 +251,25 @@ def test_patients_never_read(wording: Any, language: str) -> None:
         assert not NEVER.search(unfolded(export(plan, wording=wording, language=language)))
 
 
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("wording", ["discreet", "clinical"])
+def test_a_missed_visit_is_not_cancelled(wording: Any, language: str) -> None:
+    """In every language a missed session says what it said before, and a cancelled one something else."""
+    said = [
+        [
+            each
+            for each in events(export(plan, wording=wording, language=language))
+            if each.values("X-KS-NUMBER") == ["2"]
+        ]
+        for plan in (laid(), laid().missed(2), laid().cancelled(2))
+    ]
+    ((planned,), (missed,), (cancelled,)) = said
+    assert missed == planned
+    (before,), (after,) = planned.values("SUMMARY"), cancelled.values("SUMMARY")
+    assert after != before
+    assert after.endswith(before)
+
+
 def test_missed_and_cancelled_are_different() -> None:
     """A missed session goes on saying what it said, and a cancelled one says that it is cancelled."""
     titles = [row[2] for row in rows(export(laid().missed(2).cancelled(3))) if "Appointment" in row[2]]

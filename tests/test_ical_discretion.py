@@ -67,7 +67,6 @@ def protocol_of(secret: str) -> ks.Protocol:
         visit=ks.Visit(30, note=secret, **stamped),
         drug=secret,
         edition=secret,
-
         route=secret,
         activities=[
             ks.Activity(kind, secret, days, instrument=secret, **stamped)
@@ -168,13 +167,14 @@ def published() -> tuple[str, ...]:
 def calendars(plan: ks.Plan, language: str) -> Iterator[bytes]:
     """Write a plan in every profile, with its agenda and without; the names of objects and headers, too."""
     empty = attrs.evolve(plan, sessions=())
-    answer = ks.ical.feed.answer(*reversed(ks.ical.feed.issued(bytes(range(32)))), lambda: b"")  # type: ignore[arg-type]
-    yield str(answer.headers).encode()
+    token, subscription = ks.ical.feed.issued(bytes(range(32)))
+    yield str(ks.ical.feed.answer(subscription, token, lambda: b"").headers).encode()
     for agenda in (False, True):
         options: dict[str, Any] = {"stamp": STAMP, "language": language, "agenda": agenda}
-        for profile in ("file", "feed"):
+        profiles: tuple[Any, ...] = ("file", "feed")
+        for profile in profiles:
             for organizer in (None, DESK):
-                data = ks.to_ical(plan, profile=profile, organizer=organizer, **options)  # type: ignore[arg-type]
+                data = ks.to_ical(plan, profile=profile, organizer=organizer, **options)
                 assert list(lint(data)) == []
                 yield data
         for name, data in ks.ical.objects(plan, **options).items():
