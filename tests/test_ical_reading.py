@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import ketasched as ks
 from ketasched.ical import reading_lines, reading_zones
 from ketasched.ical.vtimezone import vtimezone_bytes
+from ketasched.languages import languages
 from ketasched.wallclock import skipped
 
 STAMP, LATER = datetime(2026, 1, 1, 12, 30, tzinfo=UTC), datetime(2026, 2, 26, 8, 15, 1, tzinfo=UTC)
@@ -349,12 +350,33 @@ def test_what_is_around_when_our_marks_are_dropped(options: dict[str, Any], word
         assert codes(reading) == ([] if options else ["KS607"])
 
 
-def test_what_is_around_under_other_identities() -> None:
-    """Where a program gave new identities, too, all events are taken, and findings say so of each whole day."""
-    plan = attrs.evolve(standard(), protocol=attrs.evolve(STANDARD, activities=[ks.Activity("note", "Come early")]))
-    data = without_our_properties(plan, agenda=True).replace(b"UID:", b"UID:new-")
-    reading = read(data, protocol=plan.protocol)
-    assert sorted(codes(reading)) == ["KS607"] + ["KS608"] * 6
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("wording", ["discreet", "clinical"])
+def test_what_is_around_under_other_identities(wording: Any, language: str) -> None:
+    """Where a program gave new identities, too, whole days with our titles are told and are no sessions."""
+    given = around(standard())
+    for each in standard().sessions:
+        given = given.given(each.number)
+    data = without_our_properties(given, agenda=True, wording=wording, language=language).replace(b"UID:", b"UID:new-")
+    reading = read(data, protocol=given.protocol)
+    assert [each.when for each in reading.plan.sessions] == [each.when for each in standard().sessions]
+    assert sorted(codes(reading)) == ["KS601"] * (6 * 15 + 1) + ["KS607"]
+
+
+def test_what_is_around_under_other_titles() -> None:
+    """A whole day of any other title is taken for a session, and told."""
+    events = "UID:a\nSUMMARY:Questionnaires\nDTSTART;VALUE=DATE:20260105", "UID:b\nDTSTART:20260107T090000Z"
+    reading = read(calendar(*events), protocol=around(standard()).protocol)
+    assert codes(reading).count("KS608") == 1
+    assert "KS607" in codes(reading)
+    assert len(reading.plan.sessions) == 2
+
+
+def test_nothing_but_what_is_around() -> None:
+    """Of a calendar with nothing else no session is made."""
+    reading = read(calendar("SUMMARY:Questionnaire\nDTSTART;VALUE=DATE:20260105"), protocol=around(standard()).protocol)
+    assert reading.plan.sessions == ()
+    assert sorted({*codes(reading)}) == ["KS601", "KS602"]
 
 
 def test_many_events_beside_ours() -> None:

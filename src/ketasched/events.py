@@ -1,7 +1,7 @@
 """What a calendar says: events on the clinic's wall, and which of the sessions each of them is."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from attrs import evolve, field, frozen
@@ -111,15 +111,30 @@ def has_numbers(events: Iterable[Event], unreadable: Iterable[Unreadable]) -> bo
 
 
 def matched(
-    protocol: Protocol, events: Iterable[Event], unreadable: Iterable[Unreadable] = (), plan_uid: str = ""
+    protocol: Protocol,
+    events: Iterable[Event],
+    unreadable: Iterable[Unreadable] = (),
+    plan_uid: str = "",
+    around: Container[str] = (),
 ) -> Matching:
-    """Match events to sessions: by their numbers or, where no event has one, by their order."""
+    """Match events to sessions: by their numbers or, where no event has one, by their order.
+
+    By their order whole days are left out whose title is one of those ``around`` sessions.
+    """
     current, outdated = _newest(events)
     unread = [*unreadable]
     if current and not has_numbers(current, unread):
         ordered = sorted(current, key=_chronological)
-        taken = (evolve(each, number=number) for number, each in enumerate(ordered, start=1))
-        return Matching(protocol=protocol, taken=taken, outdated=outdated, unreadable=unread, by_order=True)
+        beside = [each for each in ordered if each.at is None and each.title in around]
+        visits = (each for each in ordered if each.at or each.title not in around)
+        return Matching(
+            protocol=protocol,
+            taken=(evolve(each, number=number) for number, each in enumerate(visits, start=1)),
+            outdated=outdated,
+            strangers=beside,
+            unreadable=unread,
+            by_order=True,
+        )
     claims: dict[int, list[Event]] = defaultdict(list)
     for each in current:
         if each.number is not None:

@@ -12,10 +12,11 @@ from ketasched.days import counted
 from ketasched.errors import Malformed, Refused
 from ketasched.events import MOST_SESSIONS, Event, Matching, Unreadable, has_numbers, matched, numbered
 from ketasched.ical.around import known_around
-from ketasched.ical.reading_events import Read, Wall, read_event
+from ketasched.ical.reading_events import Read, Wall, read_event, short_title
 from ketasched.ical.reading_lines import Component, calendars
 from ketasched.ical.reading_series import taken_apart
 from ketasched.ical.reading_zones import Zones
+from ketasched.ical.words import titles_around
 from ketasched.plan import Plan
 from ketasched.protocol import Phase, Protocol
 from ketasched.rule import Finding
@@ -132,7 +133,7 @@ def _matching(
             f"{len(events):,} events without our numbers are too many to be the sessions of one course "
             f"({MOST_SESSIONS:,} at most): export the course alone"
         )
-    return matched(protocol, events, unreadable)
+    return matched(protocol, events, unreadable, around={short_title(each) for each in titles_around(protocol)})
 
 
 def _without_agenda(read: list[Read], protocol: Protocol) -> list[Read]:

@@ -73,7 +73,12 @@ def _title(component: Component) -> str:
         found = component.all("SUMMARY")
     except Malformed:
         return ""
-    letters = (each if each.isprintable() else " " for each in (found[0].value if found else ""))
+    return short_title(found[0].value if found else "")
+
+
+def short_title(text: str) -> str:
+    """A title on one line, without what would turn the line round."""
+    letters = (each if each.isprintable() else " " for each in text)
     return " ".join("".join(letters).split())[:60]
 
 

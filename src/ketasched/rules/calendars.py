@@ -124,10 +124,11 @@ def _minutes(span: timedelta) -> str:
 def matched_by_order(matching: Matching) -> Iterator[Fault]:
     """No event has one of our numbers, so the events were numbered in the order of their days and times.
 
-    Every event of the calendar is then a session, whatever its title; a cancelled one has a number, too. Look whether
-    they are, and take out what is something else.
+    Every event of the calendar is then a session, whatever its title; a cancelled one has a number, too. Left out are
+    whole days with the title of what we put around sessions (KS601). Look whether the others are sessions, and take out
+    what is something else.
     """
-    if matching.by_order:
+    if matching.by_order and matching.taken:
         events, sessions = counted(len(matching.taken), "event"), counted(matching.protocol.sessions, "session")
         first = matching.taken[0]
         yield Fault(
