@@ -86,7 +86,7 @@ def telling(secret: str) -> ks.Plan:
     clinic = ks.Clinic(timezone="Europe/London", hours="24/7", name=secret, closed={date(2026, 1, 1): secret})
     avoided: Any = {date(2026, 1, 6): secret, (datetime(2026, 1, 8, 9), datetime(2026, 1, 8, 10)): secret}  # noqa: DTZ001 - the wall
     asked: dict[str, Any] = {"avoid": avoided, "hours": {secret: "24/7"}, "at": time(9, 30)}
-    plan = ks.schedule(protocol, start=date(2026, 1, 5), clinic=clinic, uid=secret, **asked)
+    plan: ks.Plan = ks.schedule(protocol, start=date(2026, 1, 5), clinic=clinic, uid=secret, **asked)
     plan = plan.readied(protocol.readiness[0].key, present=True, on=date(2026, 1, 4), by=secret)
     plan = plan.assessed(scale, 40, on=date(2026, 1, 5)).given(1).given(2).assessed(scale, 12, on=date(2026, 1, 9))
     plan = ks.book(plan, ks.next_due(plan).due, at=time(10), by=secret, on=date(2026, 1, 9)).given(3)
