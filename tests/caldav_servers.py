@@ -1,16 +1,11 @@
 """CalDAV servers that run on this machine for the tests of publishing, and what is asked of them."""
 
-import socket
-import subprocess
-import sys
-import time as clock
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -19,7 +14,7 @@ from xml.etree import ElementTree as ET
 from attrs import field, frozen
 
 import needed
-from servers import free_port
+import servers
 
 NUMBERS = count(1)
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
@@ -82,51 +77,22 @@ def in_utc(when: date) -> date:
 
 
 @contextmanager
-def running(command: list[str], server: Server) -> Iterator[Server]:
-    """Run a server until the tests are done with it."""
-    port = int(server.url.rstrip("/").rpartition(":")[2])
-    process = Popen(  # noqa: S603 - our own arguments
-        [sys.executable, "-m", *command], stdout=DEVNULL, stderr=DEVNULL, stdin=DEVNULL
-    )
-    try:
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                assert process.poll() is None, f"the server ended: python -m {' '.join(command)}"
-                clock.sleep(0.05)
-        yield server
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def radicale(folder: Path, *, guarded: bool) -> Any:
+def radicale(folder: Path, *, guarded: bool) -> Iterator[Server]:
     """Radicale, for anybody or behind a password."""
-    needed.package("radicale", "radicale")
-    port = free_port()
-    command = ["radicale", "--config", "", "--storage-filesystem-folder", str(folder / "collections")]
-    command += ["--server-hosts", f"127.0.0.1:{port}"]
-    if not guarded:
-        return running([*command, "--auth-type", "none"], Server(f"http://127.0.0.1:{port}/"))
-    (folder / "users").write_text("desk:open sesame\n", encoding="utf-8")
-    command += ["--auth-type", "htpasswd", "--auth-htpasswd-filename", str(folder / "users")]
-    command += ["--auth-htpasswd-encryption", "plain", "--auth-delay", "0"]
-    return running(command, Server(f"http://127.0.0.1:{port}/", "desk", "open sesame"))
+    name, password = ("desk", "open sesame") if guarded else (None, None)
+    with servers.radicale(folder, f"{name}:{password}\n" * guarded) as address:
+        yield Server(address, name, password)
 
 
-def xandikos(folder: Path) -> Any:
+@contextmanager
+def xandikos(folder: Path) -> Iterator[Server]:
     """Xandikos, which keeps every version."""
     needed.package("xandikos", "xandikos")
-    port = free_port()
-    command = ["xandikos", "serve", "-d", str(folder / "collections"), "--state-dir", str(folder / "state")]
-    command += ["-l", "127.0.0.1", "-p", str(port), "--defaults", "--current-user-principal", "/desk/"]
-    return running(command, Server(f"http://127.0.0.1:{port}/"))
+    port = servers.free_port()
+    command = ["-m", "xandikos", "serve", "-d", str(folder / "collections"), "--state-dir", str(folder / "state")]
+    command += ["-l", servers.HOST, "-p", str(port), "--defaults", "--current-user-principal", "/desk/"]
+    with servers.running(command, port, folder / "log") as address:
+        yield Server(address)
 
 
 LISTING = """\

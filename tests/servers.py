@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+
+import pytest
 
 import needed
 from ketasched.ical import feed
@@ -35,37 +37,41 @@ def free_port() -> int:
 
 
 @contextmanager
-def radicale(folder: Path) -> Iterator[str]:
-    """Run Radicale, a CalDAV server, over an empty folder; give the address of an empty home for collections."""
-    needed.package("radicale", "radicale")
-    port = free_port()
-    options = {
-        "server": {"hosts": f"{HOST}:{port}"},
-        "auth": {"type": "none"},
-        "storage": {"filesystem_folder": str(folder), "_filesystem_fsync": "False"},
-        "logging": {"level": "error"},
-    }
-    asked = [sys.executable, "-c", SERVE, json.dumps(options)]
-    with (folder / "log").open("w") as log, subprocess.Popen(asked, stdout=log, stderr=log) as server:  # noqa: S603 - ours
+def running(command: list[str], port: int, log: Path) -> Iterator[str]:
+    """Run a server until the tests are done with it; give its address, once it answers."""
+    with log.open("w") as said, subprocess.Popen([sys.executable, *command], stdout=said, stderr=said) as server:  # noqa: S603 - ours
         try:
-            _wait(port, server)
-            home = f"http://{HOST}:{port}/desk/"
-            assert ask("MKCOL", home)[0] == 201
-            yield home
+            for _ in range(600):
+                assert server.poll() is None, f"the server ended: {log.read_text()}"
+                with suppress(OSError):
+                    socket.create_connection((HOST, port), timeout=1).close()
+                    break
+                time.sleep(0.05)
+            else:
+                pytest.fail(f"the server does not answer: {log.read_text()}")
+            yield f"http://{HOST}:{port}/"
         finally:
             server.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(10)
+            server.kill()
 
 
-def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        assert server.poll() is None, "Radicale ended before it began"
-        try:
-            socket.create_connection((HOST, port)).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("Radicale does not answer")
+@contextmanager
+def radicale(folder: Path, users: str = "") -> Iterator[str]:
+    """Run Radicale, a CalDAV server, over an empty folder, for anybody or for users with their passwords."""
+    needed.package("radicale", "radicale")
+    port, passwords = free_port(), folder / "users"
+    passwords.write_text(users, encoding="utf-8")
+    guarded = {"type": "htpasswd", "htpasswd_filename": str(passwords), "htpasswd_encryption": "plain", "delay": "0"}
+    options = {
+        "server": {"hosts": f"{HOST}:{port}"},
+        "auth": guarded if users else {"type": "none"},
+        "storage": {"filesystem_folder": str(folder / "collections"), "_filesystem_fsync": "False"},
+        "logging": {"level": "error"},
+    }
+    with running(["-c", SERVE, json.dumps(options)], port, folder / "log") as address:
+        yield address
 
 
 def ask(method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:

@@ -387,8 +387,8 @@ MIDNIGHT = datetime(2026, 1, 5)  # noqa: DTZ001 - it stands where a day belongs
 ODD: dict[str, tuple[Callable[[], Any], str]] = {
     "a number": (lambda: 5, "a file holds a Plan, Protocol, Clinic, Forecast or Report, not 5"),
     "sessions": (lambda: PLAN.sessions, "a file holds a Plan, Protocol, Clinic, Forecast or Report, not (Session("),
-    "no text": (lambda: odd(PLAN, uid=5), "5 is not a text"),
-    "half a character": (lambda: odd(PLAN, uid="\ud800"), "is half of one (a lone surrogate): write it whole"),
+    "no text": (lambda: odd(THREE, drug=5), "5 is not a text"),
+    "half a character": (lambda: odd(THREE, drug="\ud800"), "is half of one (a lone surrogate): write it whole"),
     "a long text": (lambda: odd(PLAN, uid="x" * (LONGEST_TEXT + 1)), "a text of 100,001 characters is too long"),
     "no clinic": (lambda: odd(PLAN, clinic=5), "a value of <class 'int'> is not an object or null"),
     "a class": (lambda: odd(PLAN, request=ks.Clinic), "a value of <class 'type'> is not an object or null"),

@@ -246,12 +246,19 @@ def value_swapped(data: bytes, place: int, octet: int) -> bytes:
     return b"".join(lines)
 
 
+def event_lost(data: bytes, place: int, _: int) -> bytes:
+    """Take a whole event out, as whoever deletes it does."""
+    events = re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", data, re.DOTALL) or [b"BEGIN:"]
+    return data.replace(events[place % len(events)], b"", 1)
+
+
 Mutation = Callable[[bytes, int, int], bytes]
 MUTATIONS: Sequence[Mutation] = (flipped, cut, doubled, line_moved, line_lost, truncated, value_swapped)
 MORE = attrs.evolve(PLAN, sessions=(*PLAN.sessions, *(ks.Session(n, date(2026, n, 9), time(9, 30)) for n in (7, 8))))
 """With two sessions more than the protocol has: nobody misses them, where they are lost."""
 
 LONGER = ks.to_ical(MORE, stamp=STAMP)
+DELETING = (*MUTATIONS, event_lost)
 places = st.integers(0, len(LONGER) - 1)
 
 
@@ -271,6 +278,18 @@ def test_mutations(changes: list[tuple[Mutation, int, int]], clinic: bool) -> No
         return
     assert reading.findings or {each.number for each in reading.plan.sessions} == {*range(1, 9)}
     ks.check(reading.plan)
+
+
+@pytest.mark.fuzz
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(st.sampled_from(DELETING), places, st.integers(0, 255)), min_size=1, max_size=4))
+def test_mutations_beside_the_plan(changes: list[tuple[Mutation, int, int]]) -> None:
+    """Beside the plan that was exported no session is ever lost without a word, whichever and however many are gone."""
+    data = LONGER
+    for mutation, place, octet in changes:
+        data = mutation(data, place, octet)
+    with suppress(ks.KetaschedError):
+        assert spoken_of(ks.from_ical(data, protocol=STANDARD, exported=MORE)) >= {*range(1, 9)}
 
 
 @pytest.mark.fuzz

@@ -2,9 +2,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from enum import Enum
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -28,13 +27,13 @@ from calendar_bytes import (
     unfolded,
 )
 from ketasched.ical.vtimezone import vtimezone_bytes
-from ketasched.response import Criteria
 
 GOLDEN = Path(__file__).parent / "golden"
 STAMP, LATER = datetime(2026, 1, 1, 12, 30, tzinfo=UTC), datetime(2026, 2, 26, 8, 15, 1, tzinfo=UTC)
 NEW_YORK = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
 STANDARD = ks.protocol_named("standard")
 HALF_HOUR = attrs.evolve(STANDARD, visit=ks.Visit(30))
+DESK = "mailto:desk@example.org"
 SUNDAY = date(2026, 11, 1)  # New York's clocks show an hour twice
 
 
@@ -302,64 +301,6 @@ def test_clinical_wording_names_the_course() -> None:
     assert summary == ["Standard induction\\, six infusions\\, three a week: induction session 2"]
 
 
-TELLING = ("ketamine", "Spravato", "PTSD", "depression", "infusion", "MADRS", "Harbor Clinic", "Given Family")
-GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
-secrets = st.sampled_from(TELLING) | st.text(GREEK, min_size=1, max_size=100)
-
-
-def telling(secret: str) -> ks.Plan:
-    """Lay a plan whose every free text is a secret."""
-    key, source = "-".join(secret.lower().split()), ks.Source(secret, secret)
-    stamped: dict[str, Any] = {"source": source, "standing": ks.Standing.PRACTICE}
-    criteria = Criteria(key=secret, remission=1, note=secret, sources=[source])
-    scale = ks.Instrument(key=secret, title=secret, most=10, recall=7, criteria=[criteria])
-    protocol = ks.Protocol(
-        key=key,
-        title=secret,
-        induction=ks.Induction((0, 2), (ks.Spacing(1, **stamped),), [ks.Checkpoint(1, secret, secret, **stamped)]),
-        visit=ks.Visit(30, note=secret, **stamped),
-        drug=secret,
-        edition=secret,
-        route=secret,
-        activities=[ks.Activity("note", secret, instrument=secret, **stamped)],
-        notes=[secret],
-        **stamped,
-    )
-    clinic = ks.Clinic(timezone="Europe/London", hours="24/7", name=secret, closed={date(2026, 1, 1): secret})
-    asked: dict[str, Any] = {"avoid": {date(2026, 1, 6): secret}, "hours": {secret: "24/7"}}
-    plan: ks.Plan = ks.schedule(protocol, start=date(2026, 1, 5), clinic=clinic, uid="1f0c1d4e", **asked)
-    return plan.assessed(scale, 3, on=date(2026, 1, 5)).accepted("KS102", reason=secret).cancelled(2)
-
-
-def texts(value: object) -> Iterator[str]:
-    """Give all texts within a value, except those of enumerations."""
-    kind: type[Any] = type(value)
-    if isinstance(value, str) and not isinstance(value, Enum):
-        yield value
-    elif attrs.has(kind):
-        yield from texts([getattr(value, each.name) for each in attrs.fields(kind)])
-    elif hasattr(value, "items"):
-        yield from texts([part for item in value.items() for part in item])
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from texts(each)
-
-
-def test_every_text_can_be_a_secret() -> None:
-    """No text of a protocol, a clinic, or what was asked for is left out of the test for discretion."""
-    plain = {"Europe/London", "24/7", "clamp", "make_up", "1f0c1d4e", "KS102"}
-    assert {each for each in texts(telling("θ")) if "θ" not in each} == plain
-
-
-@settings(deadline=None, max_examples=60)
-@given(secrets)
-def test_discreet_wording_tells_nothing(secret: str) -> None:
-    """No name of a drug, diagnosis, scale, clinic or patient reaches the bytes, whatever text it stands in."""
-    text = unfolded(export(telling(secret)))
-    assert text.isascii()
-    assert not [each for each in (*TELLING, secret, "clinic") if each.lower() in text.lower()]
-
-
 titles = st.text(min_size=1) | st.text('\\;,:"\n\r\t \x00\x7f\x85\u2028é🜁', min_size=20, max_size=200)
 
 
@@ -451,6 +392,38 @@ def test_plans_that_make_no_calendar(plan: ks.Plan, error: type[Exception], sent
     """A plan without sessions, clinic, times or usable uids is refused with the remedy."""
     with pytest.raises(error, match=sentence):
         ks.to_ical(plan, stamp=STAMP)
+
+
+SKIPPED = laid((date(2026, 3, 7), time(9)), (date(2026, 3, 8), time(2, 30)))
+MENDED = SKIPPED.moved(2, at=time(3, 30))
+REMEDY = (
+    "session 2 is on Sun 8 Mar 2026 at 02:30, a time that the clocks skip in America/New_York, and so it names no "
+    r"instant: move it first, as with plan.moved\(2, at=...\)"
+)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: ks.to_ical(SKIPPED, stamp=STAMP),
+        lambda: ks.to_ical(SKIPPED, stamp=STAMP, profile="feed", agenda=True),
+        lambda: ks.to_ical(SKIPPED.cancelled(2), stamp=STAMP),
+        lambda: ks.ical.objects(SKIPPED, stamp=STAMP),
+        lambda: ks.ical.updates(attrs.evolve(SKIPPED, sessions=()), SKIPPED, stamp=STAMP, organizer=DESK),
+    ],
+    ids=["file", "feed", "cancelled", "objects", "updates"],
+)
+def test_a_time_that_the_clocks_skip(write: Callable[[], object]) -> None:
+    """A time that the clock on the wall never shows is refused in every profile: readers take it an hour apart."""
+    with pytest.raises(ks.Refused, match=REMEDY):
+        write()
+
+
+def test_a_time_that_the_clocks_skipped_until_it_was_moved() -> None:
+    """Once the session is moved the calendar is written, and the update tells of it."""
+    assert "20260308T033000" in unfolded(export(MENDED))
+    (message,) = ks.ical.updates(SKIPPED, MENDED, stamp=STAMP, organizer=DESK)
+    assert list(events(message.ics)) == ["2"]
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 from typing import Any
@@ -6,12 +7,14 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 from dateutil.tz import tzical
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import ketasched as ks
 from ketasched.ical import reading_lines, reading_zones
 from ketasched.ical.vtimezone import vtimezone_bytes
+from ketasched.languages import languages
+from ketasched.wallclock import skipped
 
 STAMP, LATER = datetime(2026, 1, 1, 12, 30, tzinfo=UTC), datetime(2026, 2, 26, 8, 15, 1, tzinfo=UTC)
 NEW_YORK = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
@@ -151,6 +154,7 @@ def test_any_plan_comes_back(
         for number, (day, at, off, sequence) in enumerate(visits, start=1)
     ]
     plan = ks.Plan(SIX, sessions, clinic, PLAN_UID)
+    assume(not any(skipped(plan.start(each.number)) for each in sessions))
     reading = read(export(plan), protocol=SIX, clinic=clinic if there else None)
     assert said(reading.plan) == said(plan)
     assert set(codes(reading)) <= {"KS606"}
@@ -167,12 +171,22 @@ def test_an_hour_shown_twice() -> None:
 
 @pytest.mark.parametrize("clinic", [NEW_YORK, None])
 def test_an_hour_that_is_skipped(clinic: ks.Clinic | None) -> None:
-    """A time that the clock on the wall never shows comes back as it was, for the rules to judge."""
-    plan = laid((date(2026, 3, 8), time(2, 30)))
-    reading = read(export(plan), clinic=clinic)
+    """A time that the clock on the wall never shows, as others write it, comes back as it stands, with a finding."""
+    data = export(laid((date(2026, 3, 8), time(3, 30)))).replace(b"20260308T033000", b"20260308T023000")
+    reading = read(data, clinic=clinic)
     assert whens(reading) == [("03-08", "02:30")]
+    assert "KS614" in codes(reading)
     if clinic:
         assert "KS404" in {each.code for each in ks.check(reading.plan)}
+    with pytest.raises(ks.Refused, match="a time that the clocks skip in America/New_York"):
+        export(attrs.evolve(reading.plan, clinic=NEW_YORK))
+
+
+def test_a_series_over_an_hour_that_is_skipped() -> None:
+    """Of a series one event can lie in an hour that is skipped; it alone is told."""
+    reading = read(series("RRULE:FREQ=DAILY;COUNT=3", start=";TZID=America/New_York:20260307T023000"))
+    found = [each.sessions for each in reading.findings if each.code == "KS614"]
+    assert found == [(2,)]
 
 
 ODD = "\\;,:\"'\n\r\t\x00\x07\x7f\x85\u2028\u200f\u202e🜁é =^"
@@ -306,6 +320,125 @@ def test_numbers_that_another_system_dropped() -> None:
     assert said(read(data, uid=PLAN_UID).plan) == said(standard())
     assert codes(read(data)) == ["KS607"]
     assert said(read(data).plan) == said(standard())
+
+
+def without_our_properties(plan: ks.Plan, **options: Any) -> bytes:
+    """Write a calendar as a program leaves it that keeps only what it knows."""
+    data = ks.to_ical(plan, stamp=STAMP, **options)
+    return b"".join(each for each in lines(data) if not each.startswith(b"X-KS-"))
+
+
+def around(plan: ks.Plan) -> ks.Plan:
+    """Give a plan things to do around its sessions; a booster is due where the induction was given."""
+    kinds = [ks.Activity(kind, "Talk it over", days) for kind in ks.ActivityKind for days in (-1, 0, 3)]
+    protocol = attrs.evolve(STANDARD, activities=kinds, cadence=ks.Cadence(first=14, ladder=(14,)))
+    return attrs.evolve(plan, protocol=protocol)
+
+
+@pytest.mark.parametrize("options", [{}, {"uid": PLAN_UID}, {"exported": standard()}], ids=["", "uid", "exported"])
+@pytest.mark.parametrize("wording", ["discreet", "clinical"])
+def test_what_is_around_when_our_marks_are_dropped(options: dict[str, Any], wording: Any) -> None:
+    """What a plan has around its sessions becomes no session where another program dropped how it was marked."""
+    given = around(standard())
+    for each in standard().sessions:
+        given = given.given(each.number)
+    for plan, events in ((around(standard()), 6 * 16), (given, 6 * 16 + 1)):
+        data = without_our_properties(plan, agenda=True, wording=wording)
+        assert data.count(b"BEGIN:VEVENT") == events
+        reading = read(data, protocol=plan.protocol, **options)
+        assert said(reading.plan) == said(standard())
+        assert codes(reading) == ([] if options else ["KS607"])
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("wording", ["discreet", "clinical"])
+def test_what_is_around_under_other_identities(wording: Any, language: str) -> None:
+    """Where a program gave new identities, too, whole days with our titles are told and are no sessions."""
+    given = around(standard())
+    for each in standard().sessions:
+        given = given.given(each.number)
+    data = without_our_properties(given, agenda=True, wording=wording, language=language).replace(b"UID:", b"UID:new-")
+    reading = read(data, protocol=given.protocol)
+    assert [each.when for each in reading.plan.sessions] == [each.when for each in standard().sessions]
+    assert sorted(codes(reading)) == ["KS601"] * (6 * 15 + 1) + ["KS607"]
+
+
+def test_what_is_around_under_other_titles() -> None:
+    """A whole day of any other title is taken for a session, and told."""
+    events = "UID:a\nSUMMARY:Questionnaires\nDTSTART;VALUE=DATE:20260105", "UID:b\nDTSTART:20260107T090000Z"
+    reading = read(calendar(*events), protocol=around(standard()).protocol)
+    assert codes(reading).count("KS608") == 1
+    assert "KS607" in codes(reading)
+    assert len(reading.plan.sessions) == 2
+
+
+def test_nothing_but_what_is_around() -> None:
+    """Of a calendar with nothing else no session is made."""
+    reading = read(calendar("SUMMARY:Questionnaire\nDTSTART;VALUE=DATE:20260105"), protocol=around(standard()).protocol)
+    assert reading.plan.sessions == ()
+    assert sorted({*codes(reading)}) == ["KS601", "KS602"]
+
+
+def test_many_events_beside_ours() -> None:
+    """Beside a thousand others nobody looks for what a program left of ours, and all of them are told."""
+    ours = ["X-KS-NUMBER:1\nUID:a\nDTSTART:20260105T090000Z"]
+    reading = read(calendar(*ours, *["DTSTART;VALUE=DATE:20260105"] * 1000))
+    assert codes(reading).count("KS601") == 1000
+
+
+# --- beside the plan that was exported
+
+
+def boosted() -> ks.Plan:
+    """Give the standard course, and two boosters."""
+    more = (ks.Session(n, date(2026, n - 3, 9), time(9, 30), "booster") for n in (7, 8))
+    return attrs.evolve(standard(), sessions=(*standard().sessions, *more))
+
+
+def without(data: bytes, number: int) -> bytes:
+    """Take the event of a session out of a file."""
+    found = re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", data, re.DOTALL)
+    (gone,) = (each for each in found if b"X-KS-NUMBER:%d\r" % number in each)
+    return data.replace(gone, b"")
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_no_session_of_the_exported_plan_is_lost(number: int) -> None:
+    """Beside the plan that was exported every session that was deleted is found, the last booster, too."""
+    data = without(export(boosted()), number)
+    reading = read(data, exported=boosted())
+    assert [(each.code, each.sessions) for each in reading.findings] == [("KS602", (number,))]
+    assert codes(read(data)) == (["KS602"] if number < 8 else [])
+
+
+def test_the_exported_plan_gives_uid_and_clinic() -> None:
+    """The plan that was exported comes back as it was, its clinic and uid included."""
+    assert read(export(boosted()), exported=boosted()).plan == attrs.evolve(boosted(), request=None)
+    other = attrs.evolve(NEW_YORK, chairs=3)
+    reading = read(export(boosted()), exported=boosted(), clinic=other, uid="another")
+    assert (reading.plan.clinic, reading.plan.uid) == (other, "another")
+
+
+def test_identities_of_the_exported_plan() -> None:
+    """Where our numbers were dropped, sessions are found by the identities that another calendar gave them, too."""
+    first, *others = boosted().sessions
+    plan = attrs.evolve(boosted(), sessions=[attrs.evolve(first, uid="theirs"), *others])
+    reading = read(without_our_properties(plan), exported=attrs.evolve(plan, uid="elsewhere"))
+    assert [each.uid for each in reading.plan.sessions] == ["theirs"]
+    assert said(read(without_our_properties(plan), exported=plan).plan) == said(plan)
+
+
+def test_a_booster_is_missed_where_events_are_numbered_by_order() -> None:
+    """Beside the exported plan an event too few is found also where nothing tells which one it is."""
+    data = without(export(boosted()), 8)
+    data = b"".join(each for each in lines(data) if not each.startswith((b"X-KS-", b"UID:")))
+    assert codes(read(data, exported=boosted())) == ["KS602", "KS607"]
+
+
+def test_numbers_that_the_exported_plan_never_had() -> None:
+    """Of numbers that the exported plan leaves out none is missed, whatever the protocol has."""
+    plan = attrs.evolve(boosted(), sessions=[each for each in boosted().sessions if each.number not in (5, 6)])
+    assert codes(read(export(plan), exported=plan)) == []
 
 
 def test_check_judges_the_edited_calendar() -> None:
@@ -601,8 +734,9 @@ def test_strangers_may_repeat_for_ever() -> None:
     ("options", "sentence"),
     [
         ({"protocol": "standard"}, "protocol must be a Protocol, such as .* not 'standard'"),
+        ({"exported": "plan"}, "exported must be the Plan that the calendar was written from, not 'plan'"),
         ({"clinic": "Harbor"}, "clinic must be a Clinic or None, not 'Harbor'"),
-        ({"uid": None}, "uid must be the text of a plan's uid, not None"),
+        ({"uid": None}, "a plan's uid must be text, not None"),
         ({"timezone": "Europe/Olso"}, "'Europe/Olso' is not in the tz database; the nearest are Europe/Oslo"),
         ({"timezone": ""}, "timezone must be a name such as"),
         ({"timezone": "UTC", "clinic": NEW_YORK}, "the clinic is in America/New_York, and .* is 'UTC'"),

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
@@ -65,7 +66,23 @@ def changes(before: Component, after: Component) -> set[str]:
     }
 
 
+def replaced(old: bytes, new: bytes, number: int) -> bytes:
+    """Put the event of a session as it is in a new file in the place that it had in the old one."""
+    (one,), (other,) = (
+        [
+            each
+            for each in re.findall(rb"BEGIN:VEVENT.*?END:VEVENT", data, re.DOTALL)
+            if b"X-KS-NUMBER:%d\r" % number in each
+        ]
+        for data in (old, new)
+    )
+    return old.replace(one, other)
+
+
 # --- publish, move, cancel, re-book: each profile
+
+MOVED = {"DTSTART", "DTEND", "DTSTAMP", "SEQUENCE", "LAST-MODIFIED"}
+"""What a move changes of its event, and of that alone."""
 
 
 @pytest.mark.parametrize("profile", ["file", "feed"])
@@ -75,6 +92,8 @@ def test_the_life_of_a_file(profile: Any) -> None:
     assert [[*lint(each)] for each in written] == [[], [], [], []]
     laid, moved, cancelled, rebooked = map(events, written)
     assert [number for number in laid if laid[number] != moved[number]] == ["4"]
+    assert changes(laid["4"], moved["4"]) == MOVED
+    assert written[1] == replaced(written[0], written[1], 4), "all else has the bytes that it had"
     assert changes(moved["4"], cancelled["4"]) == {
         "SUMMARY",
         "STATUS",
@@ -93,6 +112,8 @@ def test_the_life_of_a_collection() -> None:
     laid, moved, cancelled, rebooked = map(collection, life())
     (name,) = (each for each in laid if laid[each] != moved[each])
     assert [each for each in moved if moved[each] != cancelled[each]] == [name]
+    assert changes(events(laid[name])["4"], events(moved[name])["4"]) == MOVED
+    assert moved[name] == replaced(laid[name], moved[name], 4)
     assert b"STATUS:CANCELLED" in rebooked[name]
     (new,) = {*rebooked} - {*cancelled}
     assert {each: rebooked[each] for each in rebooked if each != new} == cancelled
@@ -102,6 +123,17 @@ def test_the_life_in_messages() -> None:
     """A move is published again, a cancellation cancelled, a session in its place published: each alone."""
     steps = [told(before, after) for before, after in pairwise(life())]
     assert steps == [[("PUBLISH", ["4"])], [("CANCEL", ["4"])], [("PUBLISH", ["7"])]]
+
+
+@pytest.mark.parametrize(("attendee", "method"), [(None, "PUBLISH"), (PATIENT, "REQUEST")])
+def test_a_move_in_messages(attendee: str | None, method: str) -> None:
+    """The message of a move changes the same five properties of the event that was sent first."""
+    before, moved, *_ = life()
+    empty = attrs.evolve(before, sessions=())
+    first = [each for each in messages(empty, before, attendee=attendee) if "4" in events(each.ics)]
+    (message,) = messages(before, moved, attendee=attendee)
+    assert [each.method for each in (*first, message)] == [method, method]
+    assert changes(events(first[0].ics)["4"], events(message.ics)["4"]) == MOVED
 
 
 def test_messages_say_what_a_file_says() -> None:

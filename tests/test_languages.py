@@ -118,6 +118,36 @@ def test_the_catalogues_are_complete() -> None:
     assert main(["--check"]) is None
 
 
+NEVER = {
+    "en": "relaps|respon[sd]|overdue|error|late|fail|no.show",
+    "es": "reca[ií]da|respuesta|responde|vencid|atrasad|retras|error|fall[oóa]|fracas",
+}
+"""What patients never read, by language: relapse, non-response, overdue, error."""
+
+
+def said(language: str) -> list[str]:
+    """Give every text in a language, all plurals included; English stands in the code."""
+    if language == languages.ENGLISH:
+        found = [each.id for each in script()["collected"]() if each.id]
+    else:
+        path = languages.LOCALE / language / "LC_MESSAGES" / "ketasched.po"
+        found = [each.string for each in script()["translated"](path) if each.id]
+    return [text for each in found for text in ([each] if isinstance(each, str) else each)]
+
+
+@pytest.mark.parametrize("language", languages.languages())
+def test_patients_never_read(language: str) -> None:
+    """No text of any catalogue speaks of relapse, non-response, error or being overdue; a new language says how."""
+    assert [each for each in said(language) if re.search(NEVER[language], each, re.IGNORECASE)] == []
+    assert len(said(language)) == len(said("en")) > 30
+
+
+def test_the_words_can_be_found() -> None:
+    """The words that patients never read are found where they stand."""
+    for language, text in (("en", "Overdue: your response"), ("es", "Cita vencida por recaída")):
+        assert len(re.findall(NEVER[language], text, re.IGNORECASE)) == 2
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a copy of the catalogues, which are read instead of the package's own."""

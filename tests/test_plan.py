@@ -115,6 +115,26 @@ def test_uids_are_identities() -> None:
     assert len(Plan(THREE, [Session(1, day(5)), Session(2, day(7)), Session(3, day(9), uid="a")]).days) == 3
 
 
+@pytest.mark.parametrize(("uid", "what"), [("a\ud800", "has half a character in it"), (3, "must be text, not 3")])
+def test_uids_are_whole_text(uid: Any, what: str) -> None:
+    """A uid that is no text, or that has half a character in it, is refused: no file could carry it."""
+    with pytest.raises(Malformed, match=f"a session's uid {what}"):
+        Session(1, day(5), uid=uid)
+    with pytest.raises(Malformed, match=f"a plan's uid {what}"):
+        Plan(THREE, [Session(1, day(5))], uid=uid)
+    assert Session(1, day(5), uid="\U0001f701").uid == "\U0001f701"
+
+
+@pytest.mark.parametrize(
+    ("on", "at", "zone"), [(date.max, time(23), "America/New_York"), (date.min, time(1), "Asia/Tokyo")]
+)
+def test_the_ends_of_the_calendar(on: date, at: time, zone: str) -> None:
+    """A visit that reaches out of the calendar has no end, and so is refused."""
+    made = Plan(THREE, [Session(1, on, at)], Clinic(timezone=zone, hours="24/7"))
+    with pytest.raises(Malformed, match="session 1 begins or ends outside of the calendar, years 1 to 9999"):
+        made.end(1)
+
+
 def test_from_history() -> None:
     """A history is numbered in day order; what lies beyond the induction is a booster, and all of it was given."""
     made = Plan.from_history(THREE, given=[day(30), day(7), day(5), day(9)], clinic=CLINIC, at=AT, uid="u")

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ketasched.errors import Malformed
-from ketasched.wallclock import as_interval, instants, shown_once, steady, the_instant, wall, zone_name
+from ketasched.wallclock import as_interval, instants, shown_once, skipped, steady, the_instant, wall, zone_name
 
 NEW_YORK = "America/New_York"
 SKIPPED = datetime(2026, 3, 8, 2, 30)  # noqa: DTZ001 - the wall clock
@@ -159,3 +159,10 @@ def test_a_fold_given_is_taken() -> None:
     local: Any = TWICE.replace(tzinfo=ZoneInfo(NEW_YORK))
     first, second = (as_interval((each, local + DAY), "UTC", "it") for each in (local, local.replace(fold=1)))
     assert second[0] - first[0] == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("shown", "never"), [(SKIPPED, True), (TWICE, False), (ONCE, False)])
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_reading_that_is_never_shown(shown: datetime, never: object, fold: int) -> None:
+    """Only a reading that the clocks skip names no instant, whichever of two showings is asked for."""
+    assert skipped(shown.replace(tzinfo=ZoneInfo(NEW_YORK), fold=fold)) is never

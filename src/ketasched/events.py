@@ -1,14 +1,14 @@
 """What a calendar says: events on the clinic's wall, and which of the sessions each of them is."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from attrs import evolve, field, frozen
 
 from ketasched.days import short, tupled
-from ketasched.plan import session_uid
 from ketasched.protocol import Phase, Protocol
+from ketasched.session import Session, session_uid
 
 MOST_SESSIONS = 1000
 """How many sessions a calendar may hold: weekly ones for nineteen years."""
@@ -26,8 +26,9 @@ class Event:
     ``begin`` and ``end`` are instants in UTC, missing for what fills whole days or says no end. ``number`` is the
     session's, and ``phase`` its part of the course, where the event says them; ``written`` and ``changed`` are when the
     event was and when the session.
-    ``instance`` names one occurrence of a series; ``repeats`` says that the event is a series itself. ``undeclared``
-    is a zone that nobody knows, ``notes`` are what else in the event was not understood.
+    ``instance`` names one occurrence of a series; ``repeats`` says that the event is a series itself; ``skipped``, that
+    its clock never shows the time. ``undeclared`` is a zone that nobody knows, ``notes`` are what else in the event was
+    not understood.
     """
 
     day: date
@@ -45,6 +46,7 @@ class Event:
     instance: str = ""
     repeats: bool = False
     floating: bool = False
+    skipped: bool = False
     undeclared: str = ""
     notes: tuple[str, ...] = field(default=(), converter=tupled)
 
@@ -77,6 +79,7 @@ class Matching:
 
     ``taken`` are the events that became sessions, each with its number; ``outdated`` pairs those that stand twice
     with the version that was taken, ``rivals`` claim a number that another event has, ``strangers`` claim none.
+    ``expected`` are the numbers in the plan that was exported, where that is known.
     """
 
     protocol: Protocol
@@ -86,17 +89,19 @@ class Matching:
     strangers: tuple[Event, ...] = field(default=(), converter=tupled)
     unreadable: tuple[Unreadable, ...] = field(default=(), converter=tupled)
     by_order: bool = False
+    expected: frozenset[int] = frozenset()
 
     def event(self, number: int) -> Event | None:
         """The event that became the session with this number."""
         return next((each for each in self.taken if each.number == number), None)
 
 
-def numbered(events: list[Event], plan_uid: str) -> list[Event]:
+def numbered(events: list[Event], plan_uid: str, sessions: Iterable[Session] = ()) -> list[Event]:
     """The events, with the number of those that say none and have the identity of a session of the plan."""
-    if not plan_uid or all(each.number is not None for each in events):
+    if all(each.number is not None for each in events):
         return events
-    known = {session_uid(plan_uid, number): number for number in range(1, MOST_SESSIONS + 1)}
+    known = {session_uid(plan_uid, number): number for number in range(1, MOST_SESSIONS + 1)} if plan_uid else {}
+    known |= {each.uid: each.number for each in sessions if each.uid}
     return [evolve(each, number=known.get(each.uid)) if each.number is None else each for each in events]
 
 
@@ -106,15 +111,30 @@ def has_numbers(events: Iterable[Event], unreadable: Iterable[Unreadable]) -> bo
 
 
 def matched(
-    protocol: Protocol, events: Iterable[Event], unreadable: Iterable[Unreadable] = (), plan_uid: str = ""
+    protocol: Protocol,
+    events: Iterable[Event],
+    unreadable: Iterable[Unreadable] = (),
+    plan_uid: str = "",
+    around: Container[str] = (),
 ) -> Matching:
-    """Match events to sessions: by their numbers or, where no event has one, by their order."""
+    """Match events to sessions: by their numbers or, where no event has one, by their order.
+
+    By their order whole days are left out whose title is one of those ``around`` sessions.
+    """
     current, outdated = _newest(events)
     unread = [*unreadable]
     if current and not has_numbers(current, unread):
         ordered = sorted(current, key=_chronological)
-        taken = (evolve(each, number=number) for number, each in enumerate(ordered, start=1))
-        return Matching(protocol=protocol, taken=taken, outdated=outdated, unreadable=unread, by_order=True)
+        beside = [each for each in ordered if each.at is None and each.title in around]
+        visits = (each for each in ordered if each.at or each.title not in around)
+        return Matching(
+            protocol=protocol,
+            taken=(evolve(each, number=number) for number, each in enumerate(visits, start=1)),
+            outdated=outdated,
+            strangers=beside,
+            unreadable=unread,
+            by_order=True,
+        )
     claims: dict[int, list[Event]] = defaultdict(list)
     for each in current:
         if each.number is not None:

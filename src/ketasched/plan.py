@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
-from uuid import UUID, uuid5
 
 from attrs import evolve, field, frozen
 
@@ -16,14 +15,7 @@ from ketasched.protocol import ActivityKind, Phase, Protocol, days_after
 from ketasched.records import Acceptance, Amendment, Done, Ended, Readiness
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
-from ketasched.session import OPEN, Session, Status
-
-_SESSION_NAMES = UUID("6f1bbe0e-7c1c-4a54-9d6e-0c6f2f0f6c51")
-
-
-def session_uid(plan_uid: str, number: int) -> str:
-    """A session's identity in calendars, made of the plan's: it names nobody, and nobody can guess it."""
-    return str(uuid5(_SESSION_NAMES, f"{plan_uid}/{number}"))
+from ketasched.session import OPEN, Session, Status, checked_uid, session_uid
 
 
 @frozen(repr=False)
@@ -51,6 +43,7 @@ class Plan:
     amendments: tuple[Amendment, ...] = field(default=(), converter=tupled)
 
     def __attrs_post_init__(self) -> None:
+        checked_uid(self.uid, "a plan's uid")
         uids = [session.uid for session in self.sessions if session.uid]
         if len(set(uids)) < len(uids):
             raise Malformed("two sessions have one uid, and calendars would make one visit of them: give each its own")
@@ -134,8 +127,11 @@ class Plan:
 
     def end(self, number: int) -> datetime:
         """When the patient may leave: the start and the whole appointment (`minutes_on`)."""
-        length = timedelta(minutes=self.minutes_on(self.session(number).day))
-        return (self.start(number).astimezone(UTC) + length).astimezone(self._the_clinic().zone)
+        start, length = self.start(number), timedelta(minutes=self.minutes_on(self.session(number).day))
+        try:
+            return (start.astimezone(UTC) + length).astimezone(self._the_clinic().zone)
+        except OverflowError:
+            raise Malformed(f"session {number} begins or ends outside of the calendar, years 1 to 9999") from None
 
     def uid_of(self, number: int) -> str:
         """The session's identity in calendars: derived from the plan's, so that it names nobody."""

@@ -1,12 +1,13 @@
 """One visit on one day: its identity, its day and time, and what has become of it."""
 
 from datetime import date, datetime, time
+from uuid import UUID, uuid5
 
 from attrs import field, frozen
 from attrs.converters import optional
 
 from ketasched.days import checked_count, checked_day, checked_stamp, checked_time, short
-from ketasched.errors import Word
+from ketasched.errors import Malformed, Word
 from ketasched.protocol import Phase
 
 
@@ -22,6 +23,22 @@ class Status(Word):
 
 OPEN = frozenset({Status.PLANNED, Status.CONFIRMED})
 COUNTS = OPEN | {Status.GIVEN}
+
+_NAMES = UUID("6f1bbe0e-7c1c-4a54-9d6e-0c6f2f0f6c51")
+
+
+def session_uid(plan_uid: str, number: int) -> str:
+    """A session's identity in calendars, made of the plan's: it names nobody, and nobody can guess it."""
+    return str(uuid5(_NAMES, f"{plan_uid}/{number}"))
+
+
+def checked_uid(value: object, what: str) -> str:
+    """The value, when it is text that can be written: no half of a pair of surrogates stands in it."""
+    if not isinstance(value, str):
+        raise Malformed(f"{what} must be text, not {value!r}")
+    if not value.isascii() and any("\ud800" <= each <= "\udfff" for each in value):
+        raise Malformed(f"{what} has half a character in it, which no file can carry: {value!r}")
+    return value
 
 
 @frozen
@@ -46,6 +63,8 @@ class Session:
         checked_day(self.day, "a session's day")
         if self.at is not None:
             checked_time(self.at, "a session's time")
+        if self.uid is not None:
+            checked_uid(self.uid, "a session's uid")
 
     @property
     def counts(self) -> bool:

@@ -55,6 +55,12 @@ def shown_once(zone: str, shown: datetime) -> bool:
     return steady(zone, shown.toordinal()) or len(instants(zone, shown)) == 1
 
 
+def skipped(local: datetime) -> bool:
+    """Whether a wall-clock time, with its zone, is one that the clocks skip: it names no instant at all."""
+    back = local.astimezone(UTC).astimezone(local.tzinfo)
+    return back.replace(tzinfo=None, fold=0) != local.replace(tzinfo=None, fold=0)
+
+
 def the_instant(zone: str, shown: datetime) -> datetime | None:
     """The instant in UTC at which the wall shows this; ``None`` where it never does or does so twice."""
     first, *second = instants(zone, shown)

@@ -37,7 +37,9 @@ def put(url: str, data: bytes) -> int:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run one server for all tests."""
     with radicale(tmp_path_factory.mktemp("radicale")) as address:
-        yield address
+        home = f"{address}desk/"
+        assert ask("MKCOL", home)[0] == 201
+        yield home
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -1,6 +1,7 @@
 """What is around the sessions, as free days: preparation, integration, questionnaires, and the next booster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from uuid import UUID, uuid5
 
 from ketasched.days import later
@@ -12,7 +13,7 @@ from ketasched.ical.event import Event, EventStatus
 from ketasched.ical.sessions import uid_of
 from ketasched.ical.words import Words
 from ketasched.plan import Plan
-from ketasched.protocol import Phase
+from ketasched.protocol import Phase, Protocol
 from ketasched.session import OPEN, Session
 
 _NAMES = UUID("c52bd77c-f140-405c-8027-73133ca541db")
@@ -35,7 +36,7 @@ def around(plan: Plan, words: Words) -> Iterator[Event]:
     for (session, days, kind), titles in found.items():
         title, description = words.around(kind, titles)
         yield Event(
-            uid=_derived(plan, session.number, f"{kind}/{days}"),
+            uid=_derived(uid_of(plan, session.number), f"{kind}/{days}"),
             day=later(session.day, days),
             summary=title,
             description=description,
@@ -58,7 +59,7 @@ def next_booster(plan: Plan, words: Words) -> Iterator[Event]:
         return
     last = max(each.number for each in plan.sessions)
     yield Event(
-        uid=_derived(plan, last, f"next/{due.target}"),
+        uid=_derived(uid_of(plan, last), f"next/{due.target}"),
         day=due.target,
         summary=words.next_session(plan.protocol),
         description=words.window(due.earliest, due.latest),
@@ -68,5 +69,12 @@ def next_booster(plan: Plan, words: Words) -> Iterator[Event]:
     )
 
 
-def _derived(plan: Plan, number: int, what: str) -> str:
-    return str(uuid5(_NAMES, f"{uid_of(plan, number)}/{what}"))
+def known_around(protocol: Protocol, sessions: Iterable[str], days: Iterable[date]) -> set[str]:
+    """The identities of what can be around sessions with these, a next booster on any of the days included."""
+    kinds = ((EntryKind(each.kind), each.days) for each in protocol.activities)
+    whats = {*(f"{_TOGETHER.get(kind, kind)}/{days}" for kind, days in kinds), *(f"next/{day}" for day in days)}
+    return {_derived(session, what) for session in sessions for what in whats}
+
+
+def _derived(session: str, what: str) -> str:
+    return str(uuid5(_NAMES, f"{session}/{what}"))

@@ -32,8 +32,8 @@ def objects(
     ``stamp`` stays that of the first time; a cancelled session keeps its object, marked cancelled. Names tell nothing
     but which belong to one course: they begin alike, where the plan has a uid.
 
-    Raises `Refused` for a plan without a clinic, times or a uid, `Malformed` for a stamp that is not in UTC, and
-    `UnknownName` for a language without texts.
+    Raises `Refused` for a plan without a clinic, times or a uid and for a time that the clocks skip, `Malformed` for a
+    stamp that is not in UTC, and `UnknownName` for a language without texts.
     """
     envelope = Envelope(stamp=checked_stamp(stamp), alarms=alarms)
     style = Style(words=Words.of(wording, language), agenda=agenda, location=location)

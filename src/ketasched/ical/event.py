@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
-from ketasched.errors import Word
+from ketasched.days import short
+from ketasched.errors import Refused, Word
 from ketasched.ical.lines import escaped, in_utc, times, whole_day, written
+from ketasched.wallclock import skipped
 
 
 class EventStatus(Word):
@@ -61,7 +63,13 @@ class Envelope:
 
 
 def event_bytes(event: Event, envelope: Envelope) -> bytes:
-    """The event as it stands in a file."""
+    """The event as it stands in a file. Raises `Refused` for a time that the clocks skip."""
+    if event.span and skipped(event.span[0]):
+        start = event.span[0]
+        raise Refused(
+            f"session {event.number} is on {short(event.day)} at {start:%H:%M}, a time that the clocks skip in "
+            f"{start.tzinfo}, and so it names no instant: move it first, as with plan.moved({event.number}, at=...)"
+        )
     return written(_lines(event, envelope))
 
 

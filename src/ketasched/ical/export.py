@@ -43,8 +43,8 @@ def to_ical(
     only; ``alarms`` remind a day before. Missed and given sessions stay as they were; cancelled ones stay in the file,
     marked cancelled.
 
-    Raises `Refused` for a plan without a clinic, times or a uid, `Malformed` for a stamp that is not in UTC, and
-    `UnknownName` for a language without texts.
+    Raises `Refused` for a plan without a clinic, times or a uid and for a time that the clocks skip, `Malformed` for a
+    stamp that is not in UTC, and `UnknownName` for a language without texts.
     """
     kind = one_of(profile, get_args(Profile), "profile")
     words = Words.of(wording, language)

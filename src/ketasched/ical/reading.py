@@ -1,25 +1,27 @@
 """A calendar that somebody edited, read back as a plan."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ketasched.clinic import Clinic
 from ketasched.days import counted
 from ketasched.errors import Malformed, Refused
 from ketasched.events import MOST_SESSIONS, Event, Matching, Unreadable, has_numbers, matched, numbered
-from ketasched.ical.reading_events import Read, Wall, read_event
+from ketasched.ical.around import known_around
+from ketasched.ical.reading_events import Read, Wall, read_event, short_title
 from ketasched.ical.reading_lines import Component, calendars
 from ketasched.ical.reading_series import taken_apart
 from ketasched.ical.reading_zones import Zones
-from ketasched.plan import Plan, session_uid
+from ketasched.ical.words import titles_around
+from ketasched.plan import Plan
 from ketasched.protocol import Phase, Protocol
 from ketasched.rule import Finding
 from ketasched.rules import CALENDAR_RULES
-from ketasched.session import Session, Status
+from ketasched.session import Session, Status, checked_uid, session_uid
 from ketasched.wallclock import zone_name
 
 
@@ -39,13 +41,21 @@ class Reading:
 
 
 def from_ical(
-    data: bytes | str, *, protocol: Protocol, clinic: Clinic | None = None, timezone: str | None = None, uid: str = ""
+    data: bytes | str,
+    *,
+    protocol: Protocol,
+    clinic: Clinic | None = None,
+    timezone: str | None = None,
+    uid: str = "",
+    exported: Plan | None = None,
 ) -> Reading:
     """Read a calendar back, our own or one that a person or another system edited or made, as a plan and findings.
 
     Days and times are taken to the zone of the ``clinic``. Without one they are taken to ``timezone``, or else to the
     zone that most sessions in the calendar have. ``uid`` is that of the plan which was exported, where it is known:
-    with it sessions are found by their identities, too, when another system has dropped our numbers.
+    with it sessions are found by their identities, too, when another system has dropped our numbers. ``exported`` is
+    that plan itself: it gives uid and clinic, and a session of it that is gone from the calendar is found whichever it
+    is; without it nobody misses a booster that was the last.
 
     Cancelled events come back cancelled and all others planned: calendars know no outcomes. Nothing is lost without a
     word: whatever is no session of the plan, or not as it should be, is a finding. In a calendar without our numbers
@@ -54,13 +64,23 @@ def from_ical(
     Raises `Malformed` for what is no calendar, is cut off or too big, and `Refused` for a series without an end, for
     more events than a course has and for zones that are endless.
     """
+    if exported is not None:
+        clinic, uid = clinic or _checked_plan(exported).clinic, uid or exported.uid
     _check_types(protocol, clinic, uid)
     files = calendars(data)
     zones = Zones(each for file in files for each in file.named("VTIMEZONE"))
     base = _base(files, zones, clinic.timezone if clinic else None, timezone)
-    matching = _matching(files, Wall(zones, base), protocol, uid)
+    sessions = exported.sessions if exported else ()
+    matching = _matching([*_read(files, Wall(zones, base))], Wall(zones, base), protocol, uid, sessions)
+    matching = evolve(matching, expected=frozenset(each.number for each in sessions))
     findings = sorted(finding for rule in CALENDAR_RULES for finding in rule.findings(matching) or ())
     return Reading(Plan(protocol, _sessions(matching, uid), clinic, uid), tuple(findings), str(base))
+
+
+def _checked_plan(exported: object) -> Plan:
+    if isinstance(exported, Plan):
+        return exported
+    raise Malformed(f"exported must be the Plan that the calendar was written from, not {exported!r}")
 
 
 def _check_types(protocol: object, clinic: object, uid: object) -> None:
@@ -68,8 +88,7 @@ def _check_types(protocol: object, clinic: object, uid: object) -> None:
         raise Malformed(f'protocol must be a Protocol, such as protocol_named("standard"), not {protocol!r}')
     if not (clinic is None or isinstance(clinic, Clinic)):
         raise Malformed(f"clinic must be a Clinic or None, not {clinic!r}")
-    if not isinstance(uid, str):
-        raise Malformed(f"uid must be the text of a plan's uid, not {uid!r}")
+    checked_uid(uid, "a plan's uid")
 
 
 def _base(files: list[Component], zones: Zones, of_clinic: str | None, asked: str | None) -> tzinfo:
@@ -98,21 +117,33 @@ def _events(files: list[Component]) -> Iterator[Component]:
     return (event for file in files for event in file.named("VEVENT"))
 
 
-def _matching(files: list[Component], wall: Wall, protocol: Protocol, uid: str) -> Matching:
-    read = [*_read(files, wall)]
-    unreadable = [each for each in read if isinstance(each, Unreadable)]
-    events = numbered([each.event for each in read if isinstance(each, Read)], uid)
+def _matching(
+    found: list[Read | Unreadable], wall: Wall, protocol: Protocol, uid: str, sessions: Iterable[Session]
+) -> Matching:
+    unreadable = [each for each in found if isinstance(each, Unreadable)]
+    read = _without_agenda([each for each in found if isinstance(each, Read)], protocol)
+    events = numbered([each.event for each in read], uid, sessions)
     if has_numbers(events, unreadable):
         return matched(protocol, events, unreadable, uid)
-    apart = [*taken_apart((each for each in read if isinstance(each, Read)), wall)]
+    apart = [*taken_apart(read, wall)]
     unreadable += [each for each in apart if isinstance(each, Unreadable)]
-    found = [each for each in apart if isinstance(each, Event)]
-    if len(found) > MOST_SESSIONS:
+    events = [each for each in apart if isinstance(each, Event)]
+    if len(events) > MOST_SESSIONS:
         raise Refused(
-            f"{len(found):,} events without our numbers are too many to be the sessions of one course "
+            f"{len(events):,} events without our numbers are too many to be the sessions of one course "
             f"({MOST_SESSIONS:,} at most): export the course alone"
         )
-    return matched(protocol, found, unreadable)
+    return matched(protocol, events, unreadable, around={short_title(each) for each in titles_around(protocol)})
+
+
+def _without_agenda(read: list[Read], protocol: Protocol) -> list[Read]:
+    """What is left beside what we put around sessions: a program may keep its identity and drop how we marked it."""
+    unmarked = [each.event for each in read if each.event.number is None]
+    if not unmarked or len(read) > MOST_SESSIONS:
+        return read
+    sessions = {each.event.uid for each in read if each.event.at or each.event.number}
+    known = known_around(protocol, sessions, {each.day for each in unmarked if each.at is None})
+    return [each for each in read if each.event.uid not in known]
 
 
 def _read(files: list[Component], wall: Wall) -> Iterator[Read | Unreadable]:

@@ -73,7 +73,12 @@ def _title(component: Component) -> str:
         found = component.all("SUMMARY")
     except Malformed:
         return ""
-    letters = (each if each.isprintable() else " " for each in (found[0].value if found else ""))
+    return short_title(found[0].value if found else "")
+
+
+def short_title(text: str) -> str:
+    """A title on one line, without what would turn the line round."""
+    letters = (each if each.isprintable() else " " for each in text)
     return " ".join("".join(letters).split())[:60]
 
 
@@ -121,6 +126,7 @@ class _Reader:
             instance=self.wall.moment(instance).instant(self.wall.base).isoformat() if instance else "",
             repeats=any(name in self.component.lines for name in ("RRULE", "RDATE")),
             floating=moment.floating,
+            skipped=moment.skipped(self.wall.base),
             undeclared=moment.undeclared,
             notes=self.notes,
         )

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from ketasched.errors import Malformed
 from ketasched.request import YEARS
+from ketasched.wallclock import skipped
 
 _WRITTEN = re.compile(r"(\d{8})(T\d{6}Z?)?", re.ASCII)
 _LENGTH = re.compile(r"\+?P(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:\d{1,6}S)?)?", re.ASCII)
@@ -29,6 +30,10 @@ class Moment:
     def instant(self, base: tzinfo) -> datetime:
         """The instant in UTC."""
         return self.shown.replace(tzinfo=self.zone or base).astimezone(UTC)
+
+    def skipped(self, base: tzinfo) -> bool:
+        """Whether the clock that it is read from never shows it."""
+        return not self.all_day and skipped(self.shown.replace(tzinfo=self.zone or base))
 
     def wall(self, base: tzinfo) -> datetime:
         """The reading of the clinic's clock, without its zone; what was written there stays as it is."""

@@ -88,5 +88,6 @@ def _at(event: Event, moment: Moment, wall: Wall) -> Event:
         begin=begin,
         end=begin + (event.end - event.begin) if begin and event.begin and event.end else None,
         instance=moment.instant(wall.base).isoformat(),
+        skipped=moment.skipped(wall.base),
         repeats=False,
     )

@@ -4,7 +4,7 @@ A patient reads these texts, on a phone that others see. They never say relapse,
 visit that was missed goes on saying what it said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
@@ -13,7 +13,7 @@ from attrs import frozen
 from ketasched.entries import DISCREET, EntryKind
 from ketasched.errors import Malformed, listed
 from ketasched.ical.lines import plain
-from ketasched.languages import Texts, catalogue, day_in_words
+from ketasched.languages import Texts, catalogue, day_in_words, languages
 from ketasched.protocol import Phase, Protocol
 from ketasched.session import Session
 
@@ -93,3 +93,12 @@ class Words:
             "Possible from {first} to {last} ({days} day).", "Possible from {first} to {last} ({days} days).", days
         )
         return text.format(first=first, last=day_in_words(latest, self.texts), days=days)
+
+
+def titles_around(protocol: Protocol) -> Iterator[str]:
+    """What is around the sessions of a protocol, and its next booster, may be called: in every wording and language."""
+    for words in (Words(clinical, catalogue(each)) for clinical in (False, True) for each in languages()):
+        yield words.next_session(protocol)
+        for activity in protocol.activities:
+            yield words.texts.gettext(DISCREET[EntryKind(activity.kind)])
+            yield words.around(EntryKind(activity.kind), [activity.title])[0]

@@ -32,6 +32,7 @@ from ketasched.rules.calendars import (
     session_missing,
     session_repeats,
     sessions_overlap,
+    skipped_time,
     unknown_event,
     unknown_zone,
     unreadable_event,
@@ -123,6 +124,7 @@ CALENDAR_RULES: tuple[Rule[Matching], ...] = (
     length_differs,
     session_repeats,
     not_understood,
+    skipped_time,
 )
 """The rules that judge a calendar read back."""
 

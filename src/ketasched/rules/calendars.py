@@ -28,18 +28,25 @@ def unknown_event(matching: Matching) -> Iterator[Fault]:
 
 @rule("KS602", severity=Severity.ERROR)
 def session_missing(matching: Matching) -> Iterator[Fault]:
-    """A number has no event, though the protocol has that session or the calendar has a later one.
+    """A number has no event, though the plan that was exported has that session.
 
-    The event was deleted, or its number is lost; a session that is called off stays in a calendar, marked cancelled.
-    Cancel the session in the plan, or write the calendar anew.
+    Where that plan is not given, the sessions that the protocol has are asked for, and those before the last one in
+    the calendar: nobody can tell then that the last booster is gone. The event was deleted, or its number is lost; a
+    session that is called off stays in a calendar, marked cancelled. Cancel the session in the plan, or write the
+    calendar anew.
     """
-    found = {each.number for each in matching.taken} | {each.number for each in matching.unreadable}
-    last = max([matching.protocol.sessions, *(number for number in found if number)])
-    for number in range(1, last + 1):
-        if number not in found:
-            asked = f", and {matching.protocol.key} has {counted(matching.protocol.sessions, 'session')}"
-            in_protocol = asked if number <= matching.protocol.sessions else ""
-            yield Fault(message=f"session {number} is not in the calendar{in_protocol}", sessions=(number,))
+    numbers = *(each.number for each in matching.taken), *(each.number for each in matching.unreadable)
+    found = {number for number in numbers if number}
+    asked = matching.expected or range(1, max([matching.protocol.sessions, *found]) + 1)
+    for number in sorted({*asked} - found):
+        yield Fault(message=f"session {number} is not in the calendar{_asked(matching, number)}", sessions=(number,))
+
+
+def _asked(matching: Matching, number: int) -> str:
+    if matching.expected:
+        return ", and the plan that was exported has it"
+    sessions = matching.protocol.sessions
+    return f", and {matching.protocol.key} has {counted(sessions, 'session')}" if number <= sessions else ""
 
 
 @rule("KS603", severity=Severity.WARNING)
@@ -117,10 +124,11 @@ def _minutes(span: timedelta) -> str:
 def matched_by_order(matching: Matching) -> Iterator[Fault]:
     """No event has one of our numbers, so the events were numbered in the order of their days and times.
 
-    Every event of the calendar is then a session, whatever its title; a cancelled one has a number, too. Look whether
-    they are, and take out what is something else.
+    Every event of the calendar is then a session, whatever its title; a cancelled one has a number, too. Left out are
+    whole days with the title of what we put around sessions (KS601). Look whether the others are sessions, and take out
+    what is something else.
     """
-    if matching.by_order:
+    if matching.by_order and matching.taken:
         events, sessions = counted(len(matching.taken), "event"), counted(matching.protocol.sessions, "session")
         first = matching.taken[0]
         yield Fault(
@@ -198,3 +206,15 @@ def not_understood(matching: Matching) -> Iterator[Fault]:
     for event in matching.taken:
         for note in event.notes:
             yield _of(event, f"was read but for this: {note}")
+
+
+@rule("KS614", severity=Severity.ERROR)
+def skipped_time(matching: Matching) -> Iterator[Fault]:
+    """The clocks change that day, and the time of a session is one that they skip.
+
+    It names no instant, and readers take it an hour apart. The plan has the time as the calendar does or, from another
+    zone, as the clocks go on before the change: move the session to a time that the clock shows.
+    """
+    for event in matching.taken:
+        if event.skipped:
+            yield _of(event, "is at a time that the clocks skip in its zone, and so at no instant")
