@@ -36,7 +36,20 @@ def book(
     Raises `Refused` for an option that is not in the plan's forecast, or that has no session in it, and `NoPlacement`
     where no visit fits the window.
     """
-    forecast = next_due(plan, on)
+    return booked(plan, due, next_due(plan, on), at=at, avoid=avoid, by=by, on=on)
+
+
+def booked(
+    plan: Plan,
+    due: Due | None,
+    forecast: Forecast,
+    *,
+    at: time | None = None,
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = (),
+    by: str = "",
+    on: date | None = None,
+) -> Plan:
+    """`book` for whoever has the plan's forecast already, made with the same ``on``."""
     due, earliest = _checked(plan, due, forecast)
     clinic = plan.clinic
     if clinic is None:
