@@ -69,10 +69,10 @@ def booked(
 
 
 def _checked(plan: Plan, due: Due | None, forecast: Forecast) -> tuple[Due, date]:
-    options = listed(map(str, forecast.options), "or")
-    if due is None:
-        raise Refused(f"no one option is due: choose one of forecast.options, which has {options}")
-    if due not in forecast.options:
+    if due is None or due not in forecast.options:
+        options = listed(map(str, forecast.options), "or")
+        if due is None:
+            raise Refused(f"no one option is due: choose one of forecast.options, which has {options}")
         raise Refused(f"that option is not in the plan's forecast now, which has {options}: ask next_due(plan) again")
     if due.action is not Action.SESSION or due.earliest is None:
         raise Refused(f"there is no session to book in the option {due.action}: record it, as with plan.stopped(...)")

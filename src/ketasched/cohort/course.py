@@ -94,7 +94,8 @@ class Course:
             self.put_off += 1
             return None
         if chance < self.job.late + self.job.missed:
-            return self._missed(session)
+            self._missed(session)
+            return None
         return self._given(session)
 
     def _moved(self, plan: Plan, today: date, avoid: Sequence[date] = ()) -> bool:
@@ -192,7 +193,7 @@ class Course:
         )
 
     def _out_of_window(self, course: int) -> int:
-        """How many sessions given were not in the window they were booked for; of the induction, not spaced as asked."""
+        """How many sessions given were not in the window they were booked for, or (induction) not spaced as asked."""
         plan = self.plans[course - 1]
         stood = [each for each in plan.sessions if each.status is Status.GIVEN]
         early_or_late = {each.session.number for each in history_of(plan).gaps if each.session.phase is Phase.INDUCTION}

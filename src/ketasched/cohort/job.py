@@ -85,7 +85,8 @@ def rounds(clinic: Clinic, protocol: Protocol, day: date) -> tuple[time, ...]:
     latest = minute_of(time.max if clinic.last_start is None else clinic.last_start)
     week = [clinic.open_spans(day + timedelta(n)) for n in range(WEEK)]
     starts = [[s for a, b in spans for s in range(a, b - appointment + 1, hold) if s <= latest] for spans in week]
-    return tuple(map(clock, max(starts, key=len)))
+    most = max(len(each) for each in starts)
+    return tuple(map(clock, next(each for each in starts if len(each) == most)))
 
 
 def patients_of(
@@ -97,13 +98,22 @@ def patients_of(
         return
     if start is not None or per_week is not None:
         raise Malformed("start and per_week are for a number of patients: leave them out where each has a day")
-    if isinstance(patients, str) or not isinstance(patients, Iterable):
-        raise Malformed(f"patients must be a number, an iterable of days or a mapping of names to days: {patients!r}")
-    named = patients.items() if isinstance(patients, Mapping) else enumerate(patients)
-    for key, day in named:
-        if isinstance(patients, Mapping) and not isinstance(key, str):
-            raise Malformed(f"a patient is named by a text, not by {key!r}: take str() of it")
-        yield _patient(str(key), checked_day(day, f"the day on which patient {key!r} asks"), 1)
+    for key, day in _named(patients):
+        yield _patient(key, checked_day(day, f"the day on which patient {key!r} asks"), 1)
+
+
+def _named(patients: object) -> Iterator[tuple[str, object]]:
+    if isinstance(patients, Mapping):
+        days = cast("Mapping[object, object]", patients)
+        for key in days:
+            if not isinstance(key, str):
+                raise Malformed(f"a patient is named by a text, not by {key!r}: take str() of it")
+            yield key, days[key]
+    elif isinstance(patients, Iterable) and not isinstance(patients, str):
+        for place, day in enumerate(cast("Iterable[object]", patients)):
+            yield str(place), day
+    else:
+        raise Malformed(f"patients must be a number, days, or a mapping of names to days, not {patients!r}")
 
 
 def _arriving(count: int, start: date | None, per_week: float | None) -> Iterator[Patient]:

@@ -21,7 +21,7 @@ class Trajectory(Protocol):
 
 @runtime_checkable
 class ResponseModel(Protocol):
-    """What patients' responses are taken to be. ``assumption`` says it in a sentence that is shown with every result."""
+    """What patients' responses are taken to be; ``assumption`` says it in a sentence, shown with every result."""
 
     @property
     def assumption(self) -> str:

@@ -18,7 +18,7 @@ Table: TypeAlias = Literal["patients", "days", "months"]
 
 
 class Day(NamedTuple):
-    """One day of the clinic: sessions given, visits booked (those missed too), and the chairs that hold them at once."""
+    """A day: sessions given, visits booked (those missed too), and the chairs that they hold at once."""
 
     day: date
     sessions: int
@@ -39,8 +39,8 @@ class Cohort:
     """What a cohort needs of the clinic. Everything here rests on ``assumption`` and ``policy``, and says so.
 
     ``days`` have the visits of each day that has any, with the chairs held at once, turnover included, by the clock on
-    the wall; ``months`` sum them up. ``waited`` has the patients by the days from asking to the first session, ``ended``
-    by why their rows end. ``rows`` is ``None`` where the rows were handed over one by one.
+    the wall; ``months`` sum them up. ``waited`` has the patients by the days from asking to the first session,
+    ``ended`` by why their rows end. ``rows`` is ``None`` where the rows were handed over one by one.
     """
 
     protocol: str
@@ -108,8 +108,7 @@ class Cohort:
         The last column says what was assumed. Raises `Refused` where no rows were kept.
         """
         rows = self._table(table)
-        names = {"patients": Row, "days": Day, "months": Month}[table]._fields
-        columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+        columns = {name: [row[place] for row in rows] for place, name in enumerate(_FIELDS[table])}
         return {**columns, "assumption": [self.assumption] * len(rows)}
 
     def _table(self, table: Table) -> tuple[Any, ...]:
@@ -142,6 +141,7 @@ class Cohort:
         yield f"rows end         {listed(f'{what} {many}' for what, many in self.ended.items())}"
 
 
+_FIELDS = {"patients": Row._fields, "days": Day._fields, "months": Month._fields}
 _SUMS = ("patients", "given", "missed", "put_off", "boosters", "courses", "out_of_window")
 
 

@@ -20,7 +20,7 @@ from ketasched.protocol import Protocol
 A_YEAR = 365
 
 
-def simulate(
+def simulate(  # noqa: PLR0917 - each of these is what a cohort is, in the order in which one says it
     protocol: Protocol,
     clinic: Clinic,
     patients: int | Iterable[date] | Mapping[str, date],
@@ -40,20 +40,20 @@ def simulate(
 ) -> Cohort:
     """Take a cohort through the real engine, each patient for so many ``days``, and count what it needs of the clinic.
 
-    ``patients`` is a number, with ``start`` and how many ask ``per_week`` (the day in the week is drawn); or the days on
-    which they ask, in an iterable or by name. ``missed`` is the share of visits to which nobody comes, ``late`` the share
-    called off on their day and put off. ``at`` are the preferred times of day, of which each patient has one; without
-    them, the starts at which a chair takes one visit after another. ``choose`` is the clinician: from the plan and the
-    forecast it gives one option, or ``None`` to end the course. How patients respond is the ``response_model``'s
-    assumption and stands with the result. Chairs do not hold anybody up: they are counted afterwards.
+    ``patients`` is a number, with ``start`` and how many ask ``per_week`` (the day in the week is drawn); or the days
+    on which they ask, in an iterable or by name. ``missed`` is the share of visits to which nobody comes, ``late`` the
+    share called off on their day and put off. ``at`` are the preferred times of day, of which each patient has one;
+    without them, the starts at which a chair takes one visit after another. ``choose`` is the clinician: from the plan
+    and the forecast it gives one option, or ``None`` to end the course. How patients respond is the assumption of the
+    ``response_model`` and stands with the result. Chairs do not hold anybody up: they are counted afterwards.
 
     All chances are drawn from ``seed`` and the patient's name or place, so that neither the order, nor the other
     patients, nor the ``executor`` (any of `concurrent.futures`) change anybody's row. Batches are in flight a few at a
     time. With ``each`` every row is handed over as it is known and none is kept: then memory does not grow with the
     patients. ``progress`` is called with the number of patients done.
 
-    Raises `Malformed` for what cannot be meant, `Refused` where the model or ``choose`` fails, and `KetaschedError` where
-    the executor loses a batch three times; there is no cohort then, not a part of one.
+    Raises `Malformed` for what cannot be meant, `Refused` where the model or ``choose`` fails, and `KetaschedError`
+    where the executor loses a batch three times; there is no cohort then, not a part of one.
     """
     job = _job(protocol, clinic, response_model, seed, days=days, missed=missed, late=late, at=at, choose=choose)
     asking = patients_of(patients, start, per_week)
@@ -86,7 +86,9 @@ def _job(
         raise Malformed(f'the first argument must be a Protocol, such as protocol_named("standard"), not {protocol!r}')
     checked_clinic(clinic)
     if not isinstance(model, ResponseModel):
-        raise Malformed(f"response_model needs assumption, instrument and patient(), as RelapseModel has, not {model!r}")
+        raise Malformed(
+            f"response_model needs assumption, instrument and patient(), as RelapseModel has, not {model!r}"
+        )
     if type(seed) is not int:
         raise Malformed(f"seed must be a whole number, not {seed!r}")
     checked_count(days, "days", least=1)

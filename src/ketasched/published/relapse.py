@@ -1,4 +1,4 @@
-"""How long the response lasts after a series: the medians that publications state, each of its own group of patients."""
+"""How long the response lasts after a series: the medians that publications state, each of its own patients."""
 
 from attrs import field, frozen
 
@@ -10,7 +10,7 @@ from ketasched.source import Source, Standing
 
 @frozen(kw_only=True)
 class RelapseMedian:
-    """Half of those who responded had lost the response so many days after the series; ``of`` says what was measured."""
+    """Half of those who responded had lost the response so many days after the series; ``of`` says what it is."""
 
     key: str
     days: float
