@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date, time, timedelta
 from functools import cache, partial
+from importlib import import_module
 from multiprocessing import get_context
 from random import Random
 from types import SimpleNamespace
@@ -103,8 +104,8 @@ def test_golden_numbers() -> None:
     assert [round(stream.random(), 12) for _ in range(3)] == GOLDEN_STREAM
 
 
-GOLDEN = [(10, 18, 2, 0, 12), (8, 6, 0, 0, 0), (13, 6, 0, 0, 0)]
-GOLDEN_STREAM = [0.1, 0.2, 0.3]
+GOLDEN = [(10, 12, 0, 0, 6), (8, 6, 0, 1, 0), (13, 6, 0, 2, 0)]
+GOLDEN_STREAM = [0.783704798025, 0.236354962186, 0.332271513901]
 
 
 def test_order_does_not_matter() -> None:
@@ -137,7 +138,7 @@ def test_processes_do_not_matter(workers: int) -> None:
 def test_any_executor() -> None:
     """Threads give the same cohort as well, also where what chooses is a function made on the spot."""
     with ThreadPoolExecutor(2) as executor:
-        assert rows(simulated(executor=executor, choose=lambda *asked: first_option(*asked))) == rows(alone())
+        assert rows(simulated(executor=executor, choose=lambda *asked: first_option(*asked) or None)) == rows(alone())
 
 
 def test_few_batches_are_in_flight() -> None:
@@ -163,7 +164,7 @@ def test_chairs_are_the_most_visits_at_once() -> None:
     """The chairs of a day are those held at once, turnover included; a missed visit held its chair."""
     protocol = evolve(STANDARD, visit=ks.Visit(40, 60, turnover=20))
     days = [START] * 5
-    together = simulated(days, at=[time(9)], days=1, protocol=protocol)
+    together = simulated(days, at=[time(9)], days=1, late=0.0, protocol=protocol)
     assert [(each.booked, each.chairs) for each in together.days] == [(together.given + together.missed, 5)]
     spread = simulated([START] * 200, at=[time(9), time(10, 59)], days=1, late=0.0, protocol=protocol)
     apart = simulated([START] * 200, at=[time(9), time(11)], days=1, late=0.0, protocol=protocol)
@@ -177,11 +178,11 @@ def test_preferred_times_come_in_rounds() -> None:
     starts = set[time | None]()
 
     def watch(plan: ks.Plan, forecast: Forecast) -> Due | None:
-        starts.add(plan.sessions[1].at)
+        starts.add(plan.request.at if plan.request else None)
         return first_option(plan, forecast)
 
     simulated(50, clinic=clinic, start=START, per_week=50, days=40, missed=0.0, late=0.0, choose=watch)
-    assert starts == {time(9), time(10, 40), time(12, 20), time(14)}
+    assert starts == {time(9), time(11), time(13)}
 
 
 def test_days_and_months_add_up() -> None:
@@ -207,6 +208,11 @@ def test_out_of_window() -> None:
     """A booster that only fits after its window, and a gap in the induction longer than asked, are out of window."""
     shut = {START + timedelta(n): "works" for n in range(20, 41)}
     row = one(Fixed((34, 12)), clinic=evolve(CLINIC, closed=shut), days=60)
+    assert (row.boosters, row.out_of_window, row.last_interval) == (1, 1, 32)  # open again after a public holiday
+    for_good = evolve(CLINIC, hours="2026 Jan 09:00-12:00")
+    row = one(Fixed((34, 12)), evolve(STANDARD, cadence=ks.cadence_named("on-request")), clinic=for_good, days=900)
+    assert (row.boosters, row.out_of_window, row.ended) == (0, 0, End.NO_PLACEMENT)
+    row = one(Fixed((34, 12)), clinic=evolve(for_good, closed=shut), days=900)
     assert (row.boosters, row.out_of_window, row.ended) == (0, 0, End.NO_PLACEMENT)
     late = ks.Spacing(2, 2)
     tight = evolve(STANDARD, cadence=None, induction=evolve(STANDARD.induction, spacing=(late,), offsets=(0, 2, 4)))
@@ -316,7 +322,7 @@ def test_the_median_is_the_median() -> None:
     last = plan.days[-1].day
     people = [model.patient(Random(n)) for n in range(2000)]  # noqa: S311 - a simulation
     share = [sum(each.score(plan, last + timedelta(days)) == model.well for each in people) for days in (7, 14, 28)]
-    assert [round(each / 2000, 1) for each in share] == [0.7, 0.5, 0.2]
+    assert [each / 2000 for each in share] == pytest.approx([0.5**0.5, 0.5, 0.25], abs=0.03)
 
 
 def test_a_response_lost_stays_lost() -> None:
@@ -357,7 +363,14 @@ def test_the_summary() -> None:
     assert str(alone()).splitlines()[3:] == SUMMARY
 
 
-SUMMARY = ["x"]
+SUMMARY = [
+    "sessions given   621 (238 boosters), 84 missed, 82 put off",
+    "out of window    0.8% of the sessions given",
+    "days waited      0 in the middle, 5 at most",
+    "chairs needed    2 on a day in the middle, 16 on the busiest",
+    "sessions a month 74 in the middle, 352 at most",
+    "rows end         followed to the end 40 and nothing more due 20",
+]
 
 
 def test_tables() -> None:
@@ -394,8 +407,11 @@ class Flaky(Executor):
         self.submitted.append(future)
         if len(self.submitted) <= self.losses:
             future.set_exception(RuntimeError("the worker is gone"))
-        else:
+            return future
+        try:
             future.set_result(fn(*args, **kwargs))
+        except ks.KetaschedError as error:
+            future.set_exception(error)
         return future
 
 
@@ -545,13 +561,13 @@ DASK = 'pip install "dask[distributed]"'
 def cluster() -> Iterator[Any]:
     """A Dask cluster of two processes on the loopback."""
     try:
-        from dask.distributed import Client, LocalCluster  # noqa: PLC0415 - only here, and it may be missing
+        dask: Any = import_module("dask.distributed")
     except ImportError:
         if os.environ.get("CI"):
             raise
         pytest.skip(DASK)
     options: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
-    with LocalCluster(**options) as local, Client(local) as client:
+    with dask.LocalCluster(**options) as local, dask.Client(local) as client:
         yield SimpleNamespace(client=client, local=local)
 
 

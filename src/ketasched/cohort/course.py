@@ -164,12 +164,16 @@ class Course:
         return None if self._scored(day) else End.STOPPED
 
     def _booked(self, option: Due, forecast: Forecast, day: date) -> End | None:
+        """The option is booked; where its window has no day left, as soon after it as can be."""
         if (option.target or option.earliest or day) > self.until:
             return End.FOLLOWED
         try:
             self.plans[-1] = booked(self.plan, option, forecast, at=self.at, on=day)
         except NoPlacement:
-            return End.NO_PLACEMENT
+            if option.latest is None or option.latest < day:
+                return End.NO_PLACEMENT
+            self.today = option.latest
+            return None
         self.due[len(self.plans), self.plan.sessions[-1].number] = option
         return None
 

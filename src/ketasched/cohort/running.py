@@ -57,6 +57,7 @@ class _Submitted:
     submit: Callable[[], "Future[Done]"]
     future: "Future[Done]"
     size: int
+    attempts: int = ATTEMPTS
 
     @classmethod
     def to(cls, executor: Executor, job: Job, patients: list[Patient]) -> "_Submitted":
@@ -69,19 +70,16 @@ class _Submitted:
         return cls(submit, submit(), len(patients))
 
     def done(self) -> Done:
-        for _ in range(ATTEMPTS - 1):
+        while True:
             try:
                 return self.future.result()
             except KetaschedError:
                 raise
-            except Exception:  # noqa: BLE001 - what an executor raises when a worker dies is its own affair
+            except Exception as error:
+                self.attempts -= 1
+                if not self.attempts:
+                    raise _lost(self.size, error) from error
                 self.future = self.submit()
-        try:
-            return self.future.result()
-        except KetaschedError:
-            raise
-        except Exception as error:
-            raise _lost(self.size, error) from error
 
 
 def _lost(size: int, error: Exception) -> KetaschedError:
