@@ -1,4 +1,4 @@
-"""Chairs for forty patients, of whom two a week ask for the standard course: how many does their year take?
+"""Chairs for forty patients: of forty, two a week ask for the standard course, and each is followed for a year.
 
 How patients respond is an assumption, printed with the figures. Where matplotlib is installed the days are drawn as
 well: run it with the path of the picture, such as chairs.png.
