@@ -54,7 +54,7 @@ def cohort(patients: int, executor: Executor | None = None, days: int = A_YEAR) 
 
 def tables() -> str:
     """Throughput, profile, processes, growth."""
-    return "\n\n".join([_throughput(), _profile(), _processes(), _growth()])
+    return f"{_throughput()}\n\n{_profile()}\n\n{_processes()}\n\n{_growth()}"
 
 
 def _throughput() -> str:

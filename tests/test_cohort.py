@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date, time, timedelta
 from functools import cache, partial
-from importlib import import_module
 from multiprocessing import get_context
 from random import Random
 from types import SimpleNamespace
@@ -16,6 +15,7 @@ import pytest
 from attrs import evolve, frozen
 
 import ketasched as ks
+import needed
 from ketasched.cohort import End, Row, Trajectory, first_option
 from ketasched.cohort.running import AHEAD, BATCH
 from ketasched.forecast import Due, Forecast
@@ -554,18 +554,11 @@ def test_a_table_that_is_not_there() -> None:
 
 # A cluster.
 
-DASK = 'pip install "dask[distributed]"'
-
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """A Dask cluster of two processes on the loopback."""
-    try:
-        dask: Any = import_module("dask.distributed")
-    except ImportError:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(DASK)
+    dask = needed.package("dask.distributed", '"dask[distributed]"')
     options: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
     with dask.LocalCluster(**options) as local, dask.Client(local) as client:
         yield SimpleNamespace(client=client, local=local)

@@ -34,7 +34,7 @@ def simulate(  # noqa: PLR0917 - each of these is what a cohort is, in the order
     missed: float = 0.0,
     late: float = 0.0,
     at: Iterable[time] = (),
-    choose: Choose = first_option,
+    choose: Choose | None = None,
     each: Callable[[Row], object] | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Cohort:
@@ -44,8 +44,9 @@ def simulate(  # noqa: PLR0917 - each of these is what a cohort is, in the order
     on which they ask, in an iterable or by name. ``missed`` is the share of visits to which nobody comes, ``late`` the
     share called off on their day and put off. ``at`` are the preferred times of day, of which each patient has one;
     without them, the starts at which a chair takes one visit after another. ``choose`` is the clinician: from the plan
-    and the forecast it gives one option, or ``None`` to end the course. How patients respond is the assumption of the
-    ``response_model`` and stands with the result. Chairs do not hold anybody up: they are counted afterwards.
+    and the forecast it gives one option, or ``None`` to end the course; without it the first option is taken. How
+    patients respond is the assumption of the ``response_model`` and stands with the result. Chairs do not hold anybody
+    up: they are counted afterwards.
 
     All chances are drawn from ``seed`` and the patient's name or place, so that neither the order, nor the other
     patients, nor the ``executor`` (any of `concurrent.futures`) change anybody's row. Batches are in flight a few at a
@@ -55,7 +56,17 @@ def simulate(  # noqa: PLR0917 - each of these is what a cohort is, in the order
     Raises `Malformed` for what cannot be meant, `Refused` where the model or ``choose`` fails, and `KetaschedError`
     where the executor loses a batch three times; there is no cohort then, not a part of one.
     """
-    job = _job(protocol, clinic, response_model, seed, days=days, missed=missed, late=late, at=at, choose=choose)
+    job = _job(
+        protocol,
+        clinic,
+        response_model,
+        seed,
+        days=days,
+        missed=missed,
+        late=late,
+        at=at,
+        choose=choose or first_option,
+    )
     asking = patients_of(patients, start, per_week)
     first = [*islice(asking, 1)]
     if not first:
