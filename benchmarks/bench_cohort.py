@@ -35,7 +35,7 @@ PARTS = {
 
 
 def cohort(patients: int, executor: Executor | None = None, days: int = A_YEAR) -> ks.Cohort:
-    """So many patients, fifty of whom ask in a week, each followed for a year or for so many days."""
+    """So many patients, who ask within a year, each followed for a year or for so many days."""
     return ks.simulate(
         ks.protocol_named("standard"),
         ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US"),
@@ -44,7 +44,7 @@ def cohort(patients: int, executor: Executor | None = None, days: int = A_YEAR) 
         1,
         executor,
         start=date(2026, 1, 5),
-        per_week=50,
+        per_week=patients / 52,
         days=days,
         missed=0.05,
         late=0.05,
