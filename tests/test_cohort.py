@@ -509,7 +509,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no start": ({"patients": 3}, "needs the first day and how many ask in a week: start= and per_week="),
     "a start": ({"patients": 3, "start": "2026", "per_week": 1}, "start must be a datetime.date"),
     "a rate": ({"patients": 3, "start": START, "per_week": 0}, "per_week must be a number above 0, not 0"),
-    "too slow": ({"patients": 3, "start": START, "per_week": 1e-9}, "lies past the last day of the calendar"),
+    "too slow": ({"patients": 3, "start": START, "per_week": 1e-320}, "lies past the last day of the calendar"),
     "both ways": ({"start": START}, "start and per_week are for a number of patients"),
     "a text": ({"patients": "2026-01-05"}, "patients must be a number, days, or a mapping of names to days"),
     "a name": ({"patients": {1: START}}, "a patient is named by a text, not by 1"),

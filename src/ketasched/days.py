@@ -30,7 +30,7 @@ _ANCHORS = tuple(date(year, month, day) for year in _YEARS for month in range(1,
 
 def tupled(values: Iterable[Any]) -> tuple[Any, ...]:
     """A tuple of the values (mypy reads neither ``converter=tuple`` nor a generic converter)."""
-    if type(values) is not tuple and (isinstance(values, str) or not isinstance(values, Iterable)):
+    if isinstance(values, str) or not isinstance(values, Iterable):
         raise Malformed(f"a list or another iterable is asked for, not {values!r}")
     return tuple(values)
 

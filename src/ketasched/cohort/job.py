@@ -23,6 +23,8 @@ Choose: TypeAlias = Callable[[Plan, Forecast], Due | None]
 
 Value = TypeVar("Value")
 WEEK = 7
+A_LOT = 1e9
+"""Weeks that no calendar has."""
 
 
 def first_option(_: Plan, forecast: Forecast) -> Due | None:
@@ -124,7 +126,7 @@ def _arriving(count: int, start: date | None, per_week: float | None) -> Iterato
     if isinstance(per_week, bool) or not isinstance(per_week, int | float) or not per_week > 0:
         raise Malformed(f"per_week must be a number above 0, not {per_week!r}")
     for place in range(count):
-        yield _patient(str(place), later(start, WEEK * int(place / per_week)), WEEK)
+        yield _patient(str(place), later(start, WEEK * int(min(place / per_week, A_LOT))), WEEK)
 
 
 def _patient(key: str, asked: date, spread: int) -> Patient:
