@@ -64,9 +64,10 @@ def _throughput() -> str:
         begin = process_time()
         given = cohort(FEW).given
         rates.append(FEW / (process_time() - begin))
-    sessions = Times(tuple(each * given / FEW for each in rates))
-    head = (f"{FEW} patient-years, {given:,} sessions given", "sessions a second and core")
-    return table(head, [(f"{Times(tuple(rates)).plain()} patient-years a second and core", sessions.plain())])
+    middle = Times(tuple(rates))
+    head = (f"{FEW} patient-years, {given:,} sessions given", "a second and core")
+    sessions = f"{middle.median * given / FEW:,.0f}"
+    return table(head, [("patient-years", middle.plain()), ("sessions given", sessions)])
 
 
 def _profile() -> str:
