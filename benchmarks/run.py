@@ -7,6 +7,7 @@ import sys
 
 import bench_check
 import bench_check_files
+import bench_cohort
 import bench_due
 import bench_explain
 import bench_files
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "check": bench_check,
     "check-files": bench_check_files,
     "due": bench_due,
+    "cohort": bench_cohort,
     "files": bench_files,
     "ical": bench_ical,
     "read-ical": bench_read_ical,

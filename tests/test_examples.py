@@ -79,10 +79,11 @@ def blocks_run(page: str, collection: str = "") -> None:
         exec(compile(code, page, "exec"), names)  # noqa: S102 - our own pages
 
 
-def test_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Python blocks of README.md run, one after another, as if they were one script."""
+@pytest.mark.parametrize("page", ["README.md", "docs/simulation.md"])
+def test_a_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python blocks of a page run, one after another, as if they were one script."""
     monkeypatch.chdir(tmp_path)
-    blocks_run("README.md")
+    blocks_run(page)
 
 
 def test_the_page_on_calendars_runs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,8 @@ def values() -> dict[str, Any]:
         "instrument": MADRS,
         "day explained": ks.explain_day(plan, date(2026, 1, 8)),
         "reading": ks.from_ical(ks.to_ical(plan, stamp=STAMP), protocol=protocol),
+        "relapse model": ks.RelapseModel(responders=0.5),
+        "cohort": ks.simulate(protocol, clinic, [date(2026, 1, 5)], ks.RelapseModel(responders=0.5), seed=1),
         "report": ks.check(plan.moved(3, to=date(2026, 1, 7))),
         **{f"published {each.key}": each for each in ks.protocols()},
     }

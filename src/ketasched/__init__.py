@@ -14,6 +14,7 @@ _HOMES = {
     "checking": "Report check check_protocol",
     "clinic": "Clinic",
     "clinic_file": "read_clinic",
+    "cohort": "Cohort RelapseModel simulate",
     "comparing": "Difference compare",
     "due": "next_due",
     "due_dates": "FourDates four_dates",

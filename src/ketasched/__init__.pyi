@@ -11,6 +11,9 @@ from ketasched.checking import check as check
 from ketasched.checking import check_protocol as check_protocol
 from ketasched.clinic import Clinic as Clinic
 from ketasched.clinic_file import read_clinic as read_clinic
+from ketasched.cohort import Cohort as Cohort
+from ketasched.cohort import RelapseModel as RelapseModel
+from ketasched.cohort import simulate as simulate
 from ketasched.comparing import Difference as Difference
 from ketasched.comparing import compare as compare
 from ketasched.due import next_due as next_due

@@ -36,7 +36,20 @@ def book(
     Raises `Refused` for an option that is not in the plan's forecast, or that has no session in it, and `NoPlacement`
     where no visit fits the window.
     """
-    forecast = next_due(plan, on)
+    return booked(plan, due, next_due(plan, on), at=at, avoid=avoid, by=by, on=on)
+
+
+def booked(
+    plan: Plan,
+    due: Due | None,
+    forecast: Forecast,
+    *,
+    at: time | None = None,
+    avoid: Avoid | Iterable[When] | Mapping[When, str] = (),
+    by: str = "",
+    on: date | None = None,
+) -> Plan:
+    """`book` for whoever has the plan's forecast already, made with the same ``on``."""
     due, earliest = _checked(plan, due, forecast)
     clinic = plan.clinic
     if clinic is None:
@@ -56,10 +69,10 @@ def book(
 
 
 def _checked(plan: Plan, due: Due | None, forecast: Forecast) -> tuple[Due, date]:
-    options = listed(map(str, forecast.options), "or")
-    if due is None:
-        raise Refused(f"no one option is due: choose one of forecast.options, which has {options}")
-    if due not in forecast.options:
+    if due is None or due not in forecast.options:
+        options = listed(map(str, forecast.options), "or")
+        if due is None:
+            raise Refused(f"no one option is due: choose one of forecast.options, which has {options}")
         raise Refused(f"that option is not in the plan's forecast now, which has {options}: ask next_due(plan) again")
     if due.action is not Action.SESSION or due.earliest is None:
         raise Refused(f"there is no session to book in the option {due.action}: record it, as with plan.stopped(...)")

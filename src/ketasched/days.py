@@ -200,7 +200,7 @@ def counted(number: int, noun: str) -> str:
 
 def short(day: date) -> str:
     """A day as people say it: Mon 5 Jan 2026."""
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    return day.strftime(f"%a {day.day} %b %Y")
 
 
 def reasoned(value: object, unexplained: str, what: str) -> list[tuple[object, str]]:

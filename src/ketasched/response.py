@@ -6,8 +6,9 @@ a parameter: `Criteria`, named and sourced. The answer is a value that carries i
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from ketasched.days import checked_count, checked_day, short, tupled
 from ketasched.errors import Malformed, UnknownName, Word, listed, nearest
@@ -24,6 +25,7 @@ class Level(Word):
     WORSE = "worse"
 
 
+HELD = (Level.REMISSION, Level.RESPONSE)
 _SPOKEN = {Level.PARTIAL: "partial response (a default)", Level.NONE: "no response"}
 
 
@@ -74,6 +76,7 @@ class Criteria:
         highest = max(baseline, *self.limits(baseline).values())
         return highest + 1 if self.worse_points is None else baseline + self.worse_points
 
+    @lru_cache(maxsize=8192)  # noqa: B019 - criteria are few, and every forecast asks them many times
     def level(self, score: int, baseline: int) -> Level:
         """Say what the score is beside the baseline."""
         if score >= self.worse_from(baseline):
@@ -123,12 +126,11 @@ class Assessment:
     day: date
 
     def __attrs_post_init__(self) -> None:
-        scale = self.instrument
+        scale, score = self.instrument, self.score
         if type(scale) is not Instrument:
             raise Malformed(f"an assessment needs the Instrument itself, not {scale!r}; find it by instrument_named")
-        if type(self.score) is not int or not scale.least <= self.score <= scale.most:
-            span = f"from {scale.least} to {scale.most}"
-            raise Malformed(f"a {scale.key} score is a whole number {span}, not {self.score!r}")
+        if type(score) is not int or not scale.least <= score <= scale.most:
+            raise Malformed(f"a {scale.key} score is a whole number from {scale.least} to {scale.most}, not {score!r}")
         checked_day(self.day, f"the day of a {scale.key} score")
 
 
@@ -181,12 +183,12 @@ class Response:
     @property
     def held(self) -> bool:
         """Whether the score is a response or remission."""
-        return self.level in (Level.REMISSION, Level.RESPONSE)
+        return self.level in HELD
 
     @property
     def lost(self) -> bool:
         """Whether the best score was a response or remission and this one no longer is."""
-        return not self.held and evolve(self, score=self.best).held
+        return self.level not in (None, *HELD) and self.criteria.level(self.best, self.baseline or 0) in HELD
 
     @property
     def why(self) -> str:
@@ -224,27 +226,25 @@ def judge(
     Earlier scores from before the baseline do not count. Raises `Malformed` where the instruments differ, or where
     the baseline or an earlier score is later than the assessment.
     """
-    given = earlier if baseline is None else (baseline, *earlier)
-    known = [_comparable(each, assessment) for each in given]
+    known = [_comparable(each, assessment) for each in (earlier if baseline is None else (baseline, *earlier))]
     counted = (each for each in known if baseline is None or each.day >= baseline.day)
     # By day, the lowest score last: a rise after a day with several scores is not hidden.
     ordered = sorted(counted, key=lambda each: (each.day, -each.score))
     before = [each.score for each in ordered if each != assessment]
-    since = [each.score for each in ordered if each != baseline]
     return Response(
         instrument=assessment.instrument,
         criteria=criteria or assessment.instrument.criteria[0],
         score=assessment.score,
         baseline=None if baseline is None else baseline.score,
-        best=min([assessment.score, *since]),
+        best=min([assessment.score, *(each.score for each in ordered if each != baseline)]),
         previous=before[-1] if before else None,
     )
 
 
-def _comparable(other: Assessment, assessment: Assessment) -> Assessment:
-    key, day = assessment.instrument.key, short(assessment.day)
-    if other.instrument.key != key:
-        raise Malformed(f"a {key} score cannot be judged beside a {other.instrument.key} score: give one instrument's")
-    if other.day > assessment.day:
-        raise Malformed(f"a {key} score of {day} cannot be judged by the later one of {short(other.day)}: leave it out")
+def _comparable(other: Assessment, now: Assessment) -> Assessment:
+    if (key := other.instrument.key) != (own := now.instrument.key):
+        raise Malformed(f"a {own} score cannot be judged beside a {key} score: give one instrument's")
+    if other.day > now.day:
+        day, late = short(now.day), short(other.day)
+        raise Malformed(f"a {key} score of {day} cannot be judged by the later one of {late}: leave it out")
     return other

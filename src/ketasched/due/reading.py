@@ -43,7 +43,7 @@ class Reading:
         if not self.key:
             return Judged(missing="a score up to the day of session 1, as the baseline")
         if response is not None:
-            return Judged(response=response, missing=response.why)
+            return Judged(response=response, missing="" if response.level else response.why)
         return Judged(missing=f"{self.key} {when}", possible=self._possible(until))
 
     def _judged(self, after: date, until: date) -> Response | None:

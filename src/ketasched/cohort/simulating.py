@@ -1,0 +1,121 @@
+"""A cohort of patients simulated: what is asked is checked, batches are run, and their counts are put together."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from datetime import date, time
+from itertools import chain, islice
+
+from ketasched.clinic import Clinic, checked_clinic
+from ketasched.cohort.job import Choose, Job, first_option, patients_of
+from ketasched.cohort.model import ResponseModel
+from ketasched.cohort.relapse import checked_share
+from ketasched.cohort.result import Cohort
+from ketasched.cohort.row import Row
+from ketasched.cohort.running import run
+from ketasched.cohort.tally import Tally
+from ketasched.days import checked_count, checked_time
+from ketasched.errors import Malformed
+from ketasched.protocol import Protocol
+
+A_YEAR = 365
+
+
+def simulate(  # noqa: PLR0917 - each of these is what a cohort is, in the order in which one says it
+    protocol: Protocol,
+    clinic: Clinic,
+    patients: int | Iterable[date] | Mapping[str, date],
+    response_model: ResponseModel,
+    seed: int,
+    executor: Executor | None = None,
+    *,
+    start: date | None = None,
+    per_week: float | None = None,
+    days: int = A_YEAR,
+    missed: float = 0.0,
+    late: float = 0.0,
+    at: Iterable[time] = (),
+    choose: Choose | None = None,
+    each: Callable[[Row], object] | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Cohort:
+    """Take a cohort through the real engine, each patient for so many ``days``, and count what it needs of the clinic.
+
+    ``patients`` is a number, with ``start`` and how many ask ``per_week`` (the day in the week is drawn); or the days
+    on which they ask, in an iterable or by name. ``missed`` is the share of visits to which nobody comes, ``late`` the
+    share called off on their day and put off. ``at`` are the preferred times of day, of which each patient has one;
+    without them, the starts at which a chair takes one visit after another. ``choose`` is the clinician: from the plan
+    and the forecast it gives one option, or ``None`` to end the course; without it the first option is taken. How
+    patients respond is the assumption of the ``response_model`` and stands with the result. Chairs do not hold anybody
+    up: they are counted afterwards.
+
+    All chances are drawn from ``seed`` and the patient's name or place, so that neither the order, nor the other
+    patients, nor the ``executor`` (any of `concurrent.futures`) change anybody's row. Batches are in flight a few at a
+    time. With ``each`` every row is handed over as it is known and none is kept: then memory does not grow with the
+    patients. ``progress`` is called with the number of patients done.
+
+    Raises `Malformed` for what cannot be meant, `Refused` where the model or ``choose`` fails, and `KetaschedError`
+    where the executor loses a batch three times; there is no cohort then, not a part of one.
+    """
+    job = _job(
+        protocol,
+        clinic,
+        response_model,
+        seed,
+        days=days,
+        missed=missed,
+        late=late,
+        at=at,
+        choose=choose or first_option,
+    )
+    asking = patients_of(patients, start, per_week)
+    first = [*islice(asking, 1)]
+    if not first:
+        raise Malformed("a cohort has at least one patient: patients is empty")
+    tally, rows = Tally(), list[Row]()
+    for found, counts in run(job, chain(first, asking), executor):
+        tally.add(counts)
+        for row in found:
+            rows.append(row) if each is None else each(row)
+        if progress is not None:
+            progress(tally.sums["patients"])
+    return Cohort.of(job, tally, rows if each is None else None)
+
+
+def _job(
+    protocol: Protocol,
+    clinic: Clinic,
+    model: ResponseModel,
+    seed: int,
+    *,
+    days: int,
+    missed: float,
+    late: float,
+    at: Iterable[time],
+    choose: Choose,
+) -> Job:
+    if not isinstance(protocol, Protocol):
+        raise Malformed(f'the first argument must be a Protocol, such as protocol_named("standard"), not {protocol!r}')
+    checked_clinic(clinic)
+    if not isinstance(model, ResponseModel):
+        raise Malformed(
+            f"response_model needs assumption, instrument and patient(), as RelapseModel has, not {model!r}"
+        )
+    if type(seed) is not int:
+        raise Malformed(f"seed must be a whole number, not {seed!r}")
+    checked_count(days, "days", least=1)
+    if checked_share(missed, "missed") + checked_share(late, "late") > 1:
+        raise Malformed(f"missed ({missed}) and late ({late}) are shares of all visits: together at most 1")
+    if not callable(choose):
+        raise Malformed(f"choose must be a function of a plan and its forecast, not {choose!r}")
+    times = tuple(checked_time(each, "a time in at") for each in at)
+    return Job(
+        protocol=protocol,
+        clinic=clinic,
+        model=model,
+        seed=seed,
+        days=days,
+        missed=missed,
+        late=late,
+        at=times,
+        choose=choose,
+    )
