@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import ketasched as ks
+from calendar_bytes import Component, components, lint
 from ketasched.ical import reading_lines, reading_zones
 from ketasched.ical.vtimezone import vtimezone_bytes
 from ketasched.languages import languages
@@ -214,6 +215,29 @@ def test_any_title_does_no_harm(title: str) -> None:
     reading = read(ks.to_ical(plan, stamp=STAMP, wording="clinical"), protocol=plan.protocol)
     assert said(reading.plan) == said(plan)
     assert codes(reading) == []
+
+
+def worded(text: str) -> bytes:
+    """Write a plan with a text in every place of a calendar that takes one."""
+    activities = [ks.Activity(kind, text, days) for kind in ks.ActivityKind for days in (0, 1)]
+    protocol = attrs.evolve(STANDARD, title=text, activities=activities)
+    plan = attrs.evolve(standard(), protocol=protocol, clinic=attrs.evolve(NEW_YORK, name=text))
+    return ks.to_ical(plan, stamp=STAMP, wording="clinical", agenda=True, location=True, profile="feed")
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(ODD, min_size=1, max_size=90) | st.text(min_size=1))
+def test_no_text_becomes_a_property(text: str) -> None:
+    """Titles, names of clinics and descriptions of any letters leave a calendar the properties that it has."""
+    data, plain = worded(text), worded("Talk it over")
+    assert list(lint(data)) == []
+    assert [names(each) for each in components(data)] == [names(each) for each in components(plain)]
+    assert said(read(data).plan) == said(standard())
+
+
+def names(component: Component) -> list[str]:
+    """Give the names of the properties."""
+    return [component.name, *(each.name for each in component.properties)]
 
 
 @pytest.mark.parametrize("mark", ["\u202e", "\u200f", "\x07", "\\n"])
