@@ -94,7 +94,7 @@ def linked(data: Any) -> Iterator[str]:
 SESSIONS: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.builds(
         dict,
-        day=st.dates(date(1850, 1, 1), date(2200, 1, 1)),
+        day=st.dates(date(1900, 1, 1), date(2200, 1, 1)),
         at=st.builds(time, st.integers(0, 23), st.integers(0, 59)),
         phase=st.sampled_from(ks.Phase),
         status=st.sampled_from(ks.Status),

@@ -258,7 +258,7 @@ COURSE = '{"schema":"ketasched/protocol","version":1,"key":"long","title":"Long"
     [
         (f'{HEAD},{MANY},"9":1}}', "the key '9' stands twice in one object: keep one of the two"),
         (f"{HEAD},{MANY}}}", "there is no '0' here"),
-        (f"{COURSE},{MONTHS},1]}}}}", "offsets must rise: 1 day does not surely"),
+        (f"{COURSE},{MONTHS},1]}}}}", "9,001 sessions are too many: an induction has at most 1,000"),
         ("[" + "[]," * 1_600_000 + "0]", "a list is not an object that begins with"),
     ],
 )  # fmt: skip

@@ -152,13 +152,6 @@ def test_readers_take_whole_days() -> None:
     assert [each.errors for each in calendar.walk() if each.errors] == []
 
 
-def test_days_end_with_the_calendar() -> None:
-    """What belongs after the last day that there is, is refused."""
-    last = attrs.evolve(laid(), sessions=[ks.Session(1, date.max, time(9))])
-    with pytest.raises(ks.Malformed, match="1 day after 9999-12-31 lies past the last day of the calendar"):
-        export(last)
-
-
 # --- the next booster
 
 

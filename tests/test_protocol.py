@@ -328,3 +328,12 @@ def test_a_visit_ends_the_day_after_at_the_latest() -> None:
     assert Visit(24 * 60).minutes == 24 * 60
     with pytest.raises(Malformed, match="one visit on one day, and 1441 minutes are longer"):
         Visit(24 * 60, 1)
+
+
+def test_an_induction_without_an_end() -> None:
+    """An induction of more than a thousand sessions is refused at once, made or extended."""
+    assert len(Induction(range(1000)).offsets) == 1000
+    with pytest.raises(Malformed, match="1,001 sessions are too many: an induction has at most 1,000"):
+        Induction(range(1001))
+    with pytest.raises(Malformed, match="1,000,000,000 sessions more are too many"):
+        Induction((0, 2)).extended(10**9)

@@ -9,6 +9,7 @@ from attrs.converters import optional
 from ketasched.days import checked_count, checked_day, checked_stamp, checked_time, short
 from ketasched.errors import Malformed, Word
 from ketasched.protocol import Phase
+from ketasched.request import YEARS
 
 
 class Status(Word):
@@ -60,7 +61,8 @@ class Session:
 
     def __attrs_post_init__(self) -> None:
         checked_count(self.number, "a session's number", least=1)
-        checked_day(self.day, "a session's day")
+        if checked_day(self.day, "a session's day").year not in YEARS:
+            raise Malformed(f"a session's day lies in the years {YEARS[0]} to {YEARS[-1]}, not in {self.day.year}")
         if self.at is not None:
             checked_time(self.at, "a session's time")
         if self.uid is not None:

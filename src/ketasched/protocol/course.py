@@ -20,6 +20,9 @@ WhenMissed: TypeAlias = Literal["make_up", "carry_on"]
 
 AN_HOUR = Visit(60)
 
+MOST_SESSIONS = 1000
+"""Sessions of an induction: weekly ones for nineteen years."""
+
 
 @frozen(cache_hash=True)
 class Checkpoint:
@@ -63,6 +66,8 @@ class Induction:
     checkpoints: tuple[Checkpoint, ...] = field(default=(), converter=tupled)
 
     def __attrs_post_init__(self) -> None:
+        if len(self.offsets) > MOST_SESSIONS:
+            raise Malformed(f"{len(self.offsets):,} sessions are too many: an induction has at most {MOST_SESSIONS:,}")
         for offset in self.offsets:
             checked_days(offset, "an offset")
         if self.offsets[:1] != (0,):
@@ -87,7 +92,9 @@ class Induction:
 
     def extended(self, by: int) -> "Induction":
         """The induction with more sessions, in the rhythm of its offsets; where there is none, at its last step."""
-        return evolve(self, offsets=gone_on(self.offsets, checked_count(by, "by (sessions)", least=1)))
+        if len(self.offsets) + checked_count(by, "by (sessions)", least=1) > MOST_SESSIONS:
+            raise Malformed(f"{by:,} sessions more are too many: an induction has at most {MOST_SESSIONS:,}")
+        return evolve(self, offsets=gone_on(self.offsets, by))
 
 
 def _check_bounds(spacing: Iterable[Spacing], sessions: int) -> None:
