@@ -74,9 +74,35 @@ def test_check_of_a_calendar_as_json(run: Run, edited: Path) -> None:
     assert plan.session(5).day == date(2026, 1, 24)
 
 
+def test_check_of_a_calendar_with_the_plan_that_was_exported(run: Run, course: Path) -> None:
+    """The plan gives protocol, clinic and identities, and a last session that is gone from the calendar is found."""
+    run(f"export {course}")
+    clean = run(f"check course.ics --exported {course}")
+    assert (clean.exit_code, clean.stdout.splitlines()[1]) == (0, "No findings.")
+    calendar = Path("course.ics")
+    events = calendar.read_bytes().split(b"BEGIN:VEVENT")
+    calendar.write_bytes(b"BEGIN:VEVENT".join(events[:-1]) + b"END:VCALENDAR\r\n")
+    result = run(f"check course.ics --exported {course}")
+    assert result.exit_code == 1
+    assert "KS602" in codes(result)
+    told = json.loads(run(f"check course.ics --exported {course} --json").stdout)
+    plan, before = loads(json.dumps(told["plan"])), loads(course.read_bytes())
+    assert isinstance(plan, Plan)
+    assert isinstance(before, Plan)
+    assert (plan.protocol, plan.clinic, plan.uid) == (before.protocol, before.clinic, before.uid)
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
+        ("check edited.ics --exported gone.json", "gone.json cannot be read (No such file or directory)"),
+        ("check edited.ics --exported edited.ics", "edited.ics cannot be read: "),
+        ("check course.json --exported course.json", "--exported: only for a calendar; name the .ics file that came "),
+        ("check 2026-01-05 --exported course.json", "--exported: only for a calendar; name the .ics file that came "),
+        (
+            "check edited.ics --exported course.json --protocol standard --hours Mo",
+            "--protocol and --hours: the plan that was exported says this itself, so leave it out",
+        ),
         ("check edited.ics 2026-01-05", "a calendar is judged alone: give one .ics file, and nothing beside it"),
         ("check edited.ics --at 10:00 --avoid 2026-01-12", "--at and --avoid: only for days laid by hand; a calendar "),
         ("check gone.ics", "gone.ics cannot be read (No such file or directory)"),

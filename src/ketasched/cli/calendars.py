@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from ketasched.checking import Report, check
 from ketasched.cli import options, texts
 from ketasched.cli.desk import write_plan
-from ketasched.cli.documents import content_of, named, protocol_of
+from ketasched.cli.documents import content_of, named, plan_in, protocol_of
 from ketasched.cli.files import STDOUT, check_room, check_stdout
 from ketasched.cli.plain import Dict, file_form, report_dict
 from ketasched.cli.planning import HISTORY
@@ -22,6 +22,7 @@ from ketasched.days import counted, later
 from ketasched.errors import KetaschedError, Malformed
 from ketasched.ical import Reading, from_ical
 from ketasched.plan import Plan
+from ketasched.protocol import Protocol
 
 ENDINGS: Final = frozenset({".ics", ".ical", ".ifb", ".icalendar"})
 
@@ -44,9 +45,9 @@ def is_calendar(text: str) -> bool:
     return Path(text).suffix.lower() in ENDINGS
 
 
-def read_calendar(path: str, protocol: str, *, uid: str = "", **given: Any) -> Read:
+def read_calendar(path: str, protocol: Protocol, *, uid: str = "", exported: Plan | None = None, **given: Any) -> Read:
     """Read a calendar and judge the plan in it, at the clinic that is given; all findings stand together."""
-    read = partial(_reading, path, content_of(path), protocol=protocol_of(protocol))
+    read = partial(_reading, path, content_of(path), protocol=protocol, exported=exported)
     clinic = _clinic(read().plan, given)
     reading = read(clinic=clinic, timezone=None if clinic else given["timezone"], uid=uid)
     report = check(reading.plan)
@@ -68,9 +69,11 @@ def _clinic(plan: Plan, given: Mapping[str, Any]) -> Clinic | None:
     return texts.clinic_of(**given, first=min(days), last=later(max(days), texts.TWO_YEARS))
 
 
-def check_calendar(path: str, protocol: str, *, as_json: bool, **given: Any) -> int:
-    """Say what is found in a calendar, and give the status."""
-    read, screen = read_calendar(path, protocol, **given), Screen()
+def check_calendar(path: str, protocol: str, exported: str | None, *, as_json: bool, **given: Any) -> int:
+    """Say what is found in a calendar, and give the status. The plan that was exported has its protocol in it."""
+    known = None if exported is None else plan_in(exported)
+    asked = protocol_of(protocol) if known is None else known.protocol
+    read, screen = read_calendar(path, asked, exported=known, **given), Screen()
     if as_json:
         screen.data(_data(read))
     else:
@@ -120,7 +123,7 @@ def import_plan(
     if not force:
         check_room(plan_file, HISTORY)
     read = read_calendar(
-        path, protocol, uid=uid or "",
+        path, protocol_of(protocol), uid=uid or "",
         clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed,
     )  # fmt: skip
     plan = evolve(read.reading.plan, uid=uid or str(uuid4()))

@@ -54,12 +54,16 @@ def check_plans(
     closed: options.Closed = None,
     avoid: options.Avoid = None,
     calendar: options.Calendars = None,
+    exported: Annotated[
+        str | None, typer.Option(metavar="PLAN", help="For a calendar: the plan file that it was exported from.")
+    ] = None,
     jobs: Jobs = 1,
     as_json: options.AsJson = False,
 ) -> int:
     """Judge plan files, a calendar that somebody edited, or a course that was laid by hand.
 
-    Prints what the rules find. A plan file has its protocol and clinic in it, calendars and days have those given.
+    Prints what the rules find. A plan file has its protocol and clinic in it, calendars and days have those given;
+    a calendar with --exported those of that plan, and every session of it that is gone is found.
     Ends with status 1 where a finding is an error, and 2 where a file cannot be read.
     """
     by_hand = {
@@ -67,7 +71,10 @@ def check_plans(
         "chairs": chairs, "closed": closed, "avoid": avoid, "calendar": calendar,
     }  # fmt: skip
     if any(map(is_calendar, what)):
-        return check_calendar(_alone(what, by_hand), protocol or STANDARD, as_json=as_json, **_of_clinic(by_hand))
+        path = _alone(what, by_hand, exported)
+        return check_calendar(path, protocol or STANDARD, exported, as_json=as_json, **_of_clinic(by_hand))
+    if exported is not None:
+        raise Malformed("--exported: only for a calendar; name the .ics file that came back")
     if all(map(_is_day, what)):
         return _tell(check(_course(what, **by_hand)), as_json=as_json)
     _check_files(what, [name for name, value in by_hand.items() if value is not None])
@@ -77,12 +84,14 @@ def check_plans(
     return tell_all(judged(files, jobs), len(files), as_json=as_json)
 
 
-def _alone(what: list[str], by_hand: Mapping[str, object]) -> str:
-    """The calendar that is to be judged. Refuses more than one, and options that no calendar needs."""
+def _alone(what: list[str], by_hand: Mapping[str, object], exported: str | None) -> str:
+    """The calendar that is to be judged. Refuses more than one, and options that it does not need."""
     if len(what) > 1:
         raise Malformed("a calendar is judged alone: give one .ics file, and nothing beside it")
     if unfit := [f"--{name}" for name in ("at", "avoid", "calendar") if by_hand[name] is not None]:
         raise Malformed(f"{listed(unfit)}: only for days laid by hand; a calendar says when its sessions are")
+    if exported is not None and (given := [f"--{name}" for name, value in by_hand.items() if value is not None]):
+        raise Malformed(f"{listed(given)}: the plan that was exported says this itself, so leave it out")
     return what[0]
 
 
