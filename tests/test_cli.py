@@ -530,6 +530,7 @@ def test_without_a_verb_the_help_is_shown() -> None:
 VERBS = (
     "plan", "show", "due", "book", "record", "assess", "ready", "follow-up", "move", "reschedule", "what-if", "extend",
     "amend", "accept", "stop", "compare", "check", "import", "export", "updates", "publish", "day", "why", "explain",
+    "roster", "simulate",
 )  # fmt: skip
 
 
@@ -541,7 +542,7 @@ def test_every_verb_has_one_screen_of_help_with_an_example(verb: str) -> None:
     assert len(shown.splitlines()) <= 60
 
 
-@pytest.mark.parametrize("verb", ["plan", "check", "explain", "protocols show"])
+@pytest.mark.parametrize("verb", ["plan", "check", "explain", "protocols show", "simulate"])
 def test_the_examples_of_the_help_run(verb: str) -> None:
     """The command that the help gives as an example can be copied, and is no bad input."""
     shown = " ".join(run(*verb.split(), "-h").stdout.split())
@@ -555,6 +556,8 @@ def test_the_examples_of_the_help_run(verb: str) -> None:
         ("plan kap", "kap"),
         ("check --protocol ket", "ketect"),
         ("explain KS20", "KS204"),
+        ("simulate kap", "kap"),
+        ("simulate --median fed", "feder-2021"),
         ("assess course.json MA", "MADRS"),
         ("accept course.json KS40", "KS401"),
         ("record course.json 1 mi", "missed"),

@@ -33,6 +33,8 @@ LINES = {
     "export as CSV or FHIR": "export course.json --form csv",
     "updates": "updates course.json course.json --organizer mailto:desk@example.org -o messages",
     "day": "day 2026-01-12 course.json",
+    "roster": "roster requests.csv",
+    "simulate": "simulate --patients 2 --seed 1 --responders 0.5 --days 30 --start 2026-01-05",
     "why": "why course.json 2026-01-19",
     "explain": "explain KS101",
     "reschedule": "reschedule course.json --today 2026-01-12",
@@ -74,6 +76,8 @@ def test_the_keys_of_a_verb(run: Run, given: Path, name: str) -> None:
         run("plan --start 2026-01-12 --plan spare.json")
     if name in {"record", "move", "reschedule", "extend", "amend"}:
         run("plan --start 2026-01-12 --plan course.json --force")
+    if name == "roster":
+        Path("requests.csv").write_text("patient,start\none,2026-01-12\n", "utf-8")
     if "course.ics" in LINES[name]:
         run("export course.json")
     result = run(f"{LINES[name]} --json")

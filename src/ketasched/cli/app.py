@@ -17,9 +17,11 @@ from ketasched.cli.moving import compare, move
 from ketasched.cli.planning import plan
 from ketasched.cli.recording import accept, assess, follow_up, ready, record, stop
 from ketasched.cli.replanning import amend, extend, reschedule
+from ketasched.cli.rostering import roster
 from ketasched.cli.sending import publish, updates
 from ketasched.cli.sheet import day
 from ketasched.cli.showing import show
+from ketasched.cli.simulating import simulate
 from ketasched.cli.supposing import what_if
 from ketasched.errors import KetaschedError
 
@@ -117,6 +119,8 @@ for _name, _verb, _example in (
     ("updates", updates, "updates before.json after.json --organizer mailto:desk@example.org --output messages"),
     ("publish", publish, "publish course.json https://calendar.example.org/desk/ --username desk"),
     ("day", day, "day 2026-01-16 plans"),
+    ("roster", roster, "roster requests.csv --clinic clinic.toml --plans plans"),
+    ("simulate", simulate, "simulate standard --patients 40 --seed 1 --responders 0.6 --start 2026-01-05"),
     ("why", why, "why course.json 2026-01-19"),
     ("explain", explain, "explain KS102"),
 ):

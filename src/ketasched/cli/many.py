@@ -76,7 +76,7 @@ def judged(files: Iterable[File], jobs: int) -> Iterator[Judged]:
     if jobs == 1:
         yield from map(judge, files)
         return
-    pool = ProcessPoolExecutor(jobs, initializer=_leave_interruptions)
+    pool = workers(jobs)
     try:
         yield from _in_order(pool, iter(files), AHEAD * jobs)
     except BrokenProcessPool as error:
@@ -85,6 +85,11 @@ def judged(files: Iterable[File], jobs: int) -> Iterator[Judged]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def workers(jobs: int) -> ProcessPoolExecutor:
+    """So many processes, to be shut down by whoever asks for them."""
+    return ProcessPoolExecutor(jobs, initializer=_leave_interruptions)
 
 
 def _in_order(pool: ProcessPoolExecutor, files: Iterator[File], ahead: int) -> Iterator[Judged]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import IO
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -109,6 +110,11 @@ class Screen(Console):
         stay = {each.code for each in difference.gained if briefly}
         for finding in (each for each in difference.lost if each.code not in stay):
             self.print(_headed(finding, STYLES[Kind.ASIDE], "lost: "))
+
+    def bar(self) -> Progress:
+        """Give a bar, drawn on a terminal only; it has no thread, which processes would be started beside."""
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+        return Progress(*columns, console=self, disable=not self.is_terminal, transient=True, auto_refresh=False)
 
     def aligned(self, table: Table) -> None:
         """Show a table; as plain text without the spaces that fill its lines."""

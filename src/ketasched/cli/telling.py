@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from ketasched.cli.many import Judged
@@ -22,7 +21,7 @@ MARKS: Final = ("plans", "with_findings", "with_errors", "unreadable", "other_do
 def tell_all(results: Iterable[Judged], count: int, *, as_json: bool) -> int:
     """Tell of each file as it comes, keep none of them, and give the status."""
     screen, tally = Screen(), Counter[str]()
-    with _bar(screen) as bar:
+    with (screen if screen.is_terminal else Screen(stderr=True)).bar() as bar:
         task = bar.add_task("judging", total=count)
         for done, each in enumerate(results, start=1):
             tally.update(_marks(each))
@@ -32,13 +31,6 @@ def tell_all(results: Iterable[Judged], count: int, *, as_json: bool) -> int:
         f'\n], "summary": {json.dumps({mark: tally[mark] for mark in MARKS})}}}' if as_json else _summary(tally)
     )
     return 2 if tally["unreadable"] else int(tally["with_errors"] > 0)
-
-
-def _bar(screen: Screen) -> Progress:
-    """A bar on the terminal, where there is one; it has no thread, which processes would be started beside."""
-    console = screen if screen.is_terminal else Screen(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True, auto_refresh=False)
 
 
 def _marks(judged: Judged) -> Iterator[str]:
