@@ -119,6 +119,12 @@ def test_the_share_who_respond_is_the_callers(run: Run) -> None:
     assert run("simulate --patients 2 --seed 1").stderr.startswith("Error: Missing option '--responders'")
 
 
+def test_a_median_is_completed(run: Run) -> None:
+    """A shell completes the published medians."""
+    typed = {"_KETASCHED_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "ketasched simulate --median mur"}
+    assert "murrough-2013" in run("", **typed).stdout
+
+
 def test_a_table_without_rows_has_its_heads(run: Run) -> None:
     """Where no visit lies in the days followed, the table of days has its heads alone."""
     asked = "simulate --patients 1 --seed 1 --responders 0 --days 1 --start 2026-01-10 --closed 2026-01-10..2026-12-31"

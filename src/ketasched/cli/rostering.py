@@ -135,11 +135,9 @@ def _check_heads(heads: list[str]) -> None:
         )
 
 
-def _row(heads: list[str], cells: list[str], number: int) -> dict[str, str]:
+def _row(heads: list[str], cells: list[str]) -> dict[str, str]:
     if len(cells) > len(heads):
-        raise Malformed(
-            f"line {number}: it has {len(cells)} cells, and the header {len(heads)}: put quotes round commas"
-        )
+        raise Malformed(f"it has {len(cells)} cells, and the header {len(heads)}: put quotes round commas")
     return dict(zip(heads, map(str.strip, cells), strict=False))
 
 
