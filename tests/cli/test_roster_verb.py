@@ -125,6 +125,7 @@ def test_a_list_on_stdin(run: Run) -> None:
         ("patient,start\n", "no patient stands in it: give each a line below the header"),
         ("patient,start\nP1,2026-01-12,\n", "line 2: it has 3 cells, and the header 2: put quotes round commas"),
         ("patient,start\n ,2026-01-12\n", "line 2: it has no patient: give each a name or a number of its own"),
+        ("patient,start\nP\x1b[31m,2026-01-12\n", "line 2: patient 'P\\x1b[31m' has characters that cannot be shown: "),
         ("patient,start\nP1\n", "line 2: start must be a day of the years 1900 to 2999 such as 2026-01-12, not ''"),
         ("patient,start,at\n\nP1,2026-01-12,noon\n", "line 3: at must be a time of day such as 09:30, not 'noon'"),
         ("patient,start,avoid\nP1,2026-01-12,soon\n", "line 2: avoid must be a day of the years 1900 to 2999 such "),

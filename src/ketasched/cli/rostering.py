@@ -145,6 +145,8 @@ def _wanted(row: Mapping[str, str]) -> tuple[str, Wanted]:
     patient = row.get("patient")
     if not patient:
         raise Malformed("it has no patient: give each a name or a number of its own")
+    if not patient.isprintable():
+        raise Malformed(f"patient {patient!r} has characters that cannot be shown: take them out")
     wanted = Wanted(
         protocol=protocol_of(row.get("protocol") or STANDARD),
         start=texts.day_of(row.get("start", ""), "start"),
