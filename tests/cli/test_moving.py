@@ -50,11 +50,13 @@ def test_findings_have_their_colours(run: Run, course: Path) -> None:
 
 
 def test_compare(run: Run, course: Path, plan_in: Reads) -> None:
-    """Two plan files side by side: what moved, what was called off or added, and which findings came and went."""
+    """Two plan files side by side: their months, what moved, was called off or added, which findings came and went."""
     run("move course.json 5 --to 2026-01-24 -o after.json")
     run("record after.json 6 missed")
     result = run("compare course.json after.json")
-    lines = result.stdout.splitlines()
+    months, _, rest = result.stdout.partition("\n\nmoved: ")
+    assert all(each in months for each in ("January 2026, before", "January 2026, after", "24.(5)"))
+    lines = f"moved: {rest}".splitlines()
     assert result.exit_code == 1
     assert lines[:4] == [
         "moved: session 5 from Thu 22 Jan 2026 at 09:30 to Sat 24 Jan 2026 at 09:30, 2 days later",

@@ -231,3 +231,11 @@ def _can_be(plan: Plan, number: int, day: date) -> bool:
     except (NoPlacement, Refused):
         return False
     return day > jan(5)
+
+
+def test_a_clinic_with_fewer_chairs_than_visits() -> None:
+    """A clinic with fewer chairs than visits that hold one is refused with the number that it needs."""
+    visit = datetime(2026, 1, 12, 15, tzinfo=UTC), datetime(2026, 1, 12, 17, tzinfo=UTC)
+    fewer = evolve(CLINIC, chairs=1, taken=[visit, visit])
+    with pytest.raises(Refused, match="2 visits hold a chair on 2026-01-12 at 10:00, and the clinic has 1 chair"):
+        reschedule(laid(), today=jan(5), clinic=fewer)

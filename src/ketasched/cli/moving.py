@@ -9,8 +9,10 @@ from ketasched.cli.desk import gained_errors, opened
 from ketasched.cli.documents import plan_in
 from ketasched.cli.plain import difference_dict
 from ketasched.cli.screen import Screen
+from ketasched.comparing import Difference
 from ketasched.comparing import compare as compared
 from ketasched.errors import Malformed
+from ketasched.views import two_calendar_lines
 
 
 def move(
@@ -46,10 +48,16 @@ def compare(
     *,
     as_json: options.AsJson = False,
 ) -> int:
-    """Say how the second plan differs from the first: sessions by their numbers, and findings.
+    """Say how the second plan differs from the first: the months of both, sessions by their numbers, and findings.
 
     Ends with status 1 where the second has an error that the first has not.
     """
     difference, screen = compared(plan_in(before), plan_in(after)), Screen()
-    screen.data(difference_dict(difference)) if as_json else screen.difference(difference)
+    screen.data(difference_dict(difference)) if as_json else _show(screen, difference)
     return gained_errors(difference)
+
+
+def _show(screen: Screen, difference: Difference) -> None:
+    screen.lines(two_calendar_lines(difference.before, difference.after, screen.page))
+    screen.print()
+    screen.difference(difference)

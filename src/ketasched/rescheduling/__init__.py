@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from attrs import evolve
 
-from ketasched.clinic import Clinic, checked_clinic
+from ketasched.clinic import Clinic, checked_chairs, checked_clinic
 from ketasched.days import checked_day, short
 from ketasched.errors import Refused, listed
 from ketasched.placing import Rearrangement, check_time, no_placement, rearranged
@@ -96,7 +96,7 @@ def replaced(plan: Plan, clinic: Clinic, request: Request, *, today: date, stamp
 def clinic_of(plan: Plan, clinic: Clinic | None) -> Clinic:
     if clinic is None and plan.clinic is None:
         raise Refused("this plan has no clinic to place sessions at: give one, reschedule(plan, clinic=..., today=...)")
-    return checked_clinic(plan.clinic if clinic is None else clinic)
+    return checked_clinic(plan.clinic) if clinic is None else checked_chairs(checked_clinic(clinic))
 
 
 def _check_state(plan: Plan, today: date) -> None:
