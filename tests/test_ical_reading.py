@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 from dateutil.tz import tzical
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import ketasched as ks
@@ -227,6 +227,8 @@ def worded(text: str) -> bytes:
 
 @settings(deadline=None, max_examples=60)
 @given(st.text(ODD, min_size=1, max_size=90) | st.text(min_size=1))
+@example("0" * 36 + " ")
+@example("0" + " " * 200 + "0")
 def test_no_text_becomes_a_property(text: str) -> None:
     """Titles, names of clinics and descriptions of any letters leave a calendar the properties that it has."""
     data, plain = worded(text), worded("Talk it over")

@@ -17,6 +17,8 @@ UTC_ZONES = ("UTC", "Etc/UTC")
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _UNWRITABLE = {"Cc", "Cs", "Zl", "Zp"}
 """Categories of characters that readers refuse or break lines at: controls, halves of a pair, separators."""
+_TOGETHER = r"(?:\\.|.) {0,64}"
+"""What stays on one line: an escape, and a letter with the spaces after it, which alone would make a blank line."""
 
 
 def plain(text: str) -> str:
@@ -67,13 +69,13 @@ def _wall(when: datetime) -> str:
 
 
 def _folded(line: str) -> Iterator[bytes]:
-    """The line in pieces of at most 75 octets, which end in no half of a letter or of an escape."""
+    """The line in pieces of at most 75 octets, which end in no half of a letter or of an escape, and none is blank."""
     whole = line.encode()
     if len(whole) <= OCTETS:
         yield whole
         return
     piece = b""
-    for each in re.findall(r"\\.|.", line):
+    for each in re.findall(_TOGETHER, line):
         octets = each.encode()
         if len(piece) + len(octets) > OCTETS:
             yield piece
