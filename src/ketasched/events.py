@@ -7,11 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from attrs import evolve, field, frozen
 
 from ketasched.days import short, tupled
-from ketasched.protocol import Phase, Protocol
+from ketasched.protocol import MOST_SESSIONS, Phase, Protocol
 from ketasched.session import Session, session_uid
-
-MOST_SESSIONS = 1000
-"""How many sessions a calendar may hold: weekly ones for nineteen years."""
 
 PARTS = (Phase.INDUCTION, Phase.BOOSTER)
 """What a calendar calls part 1 and part 2 of a course."""

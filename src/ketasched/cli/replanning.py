@@ -1,6 +1,6 @@
 """The verbs `reschedule`, `extend` and `amend`: a plan under way is placed anew, goes on, or has another protocol."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -9,10 +9,8 @@ from ketasched.cli import options, texts
 from ketasched.cli.desk import opened
 from ketasched.cli.documents import protocol_of
 from ketasched.days import counted, short
+from ketasched.protocol import MOST_SESSIONS
 from ketasched.rescheduling import reschedule as rescheduled
-
-MOST: Final = 1000
-"""Sessions that can be added at a time: more is a slip."""
 
 
 def reschedule(
@@ -48,7 +46,9 @@ def reschedule(
 def extend(
     path: options.PlanFile,
     *,
-    by: Annotated[int, typer.Option("--by", min=1, max=MOST, metavar="NUMBER", help="How many sessions more.")] = 1,
+    by: Annotated[
+        int, typer.Option("--by", min=1, max=MOST_SESSIONS, metavar="NUMBER", help="How many sessions more.")
+    ] = 1,
     as_is: Annotated[
         bool, typer.Option("--as-is", help="In the course's rhythm on any days, open or not; move none.")
     ] = False,

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from ketasched.clinic import Clinic
 from ketasched.days import counted
 from ketasched.errors import Malformed, Refused
-from ketasched.events import MOST_SESSIONS, Event, Matching, Unreadable, has_numbers, matched, numbered
+from ketasched.events import Event, Matching, Unreadable, has_numbers, matched, numbered
 from ketasched.ical.around import known_around
 from ketasched.ical.reading_events import Read, Wall, read_event, short_title
 from ketasched.ical.reading_lines import Component, calendars
@@ -18,7 +18,7 @@ from ketasched.ical.reading_series import taken_apart
 from ketasched.ical.reading_zones import Zones
 from ketasched.ical.words import titles_around
 from ketasched.plan import Plan
-from ketasched.protocol import Phase, Protocol
+from ketasched.protocol import MOST_SESSIONS, Phase, Protocol
 from ketasched.rule import Finding
 from ketasched.rules import CALENDAR_RULES
 from ketasched.session import Session, Status, checked_uid, session_uid

@@ -7,11 +7,11 @@ from attrs import field, frozen
 
 from ketasched.days import counted
 from ketasched.errors import Malformed
-from ketasched.events import MOST_SESSIONS, PARTS, Event, Unreadable
+from ketasched.events import PARTS, Event, Unreadable
 from ketasched.ical.reading_lines import Component, Property
 from ketasched.ical.reading_moments import Moment, clock, in_years, length, naive, stamp
 from ketasched.ical.reading_zones import Zones
-from ketasched.protocol import Phase
+from ketasched.protocol import MOST_SESSIONS, Phase
 
 _CANCELLED = ("CANCELLED", "CANCELED")
 _STATUSES = ("", "TENTATIVE", "CONFIRMED", *_CANCELLED)

@@ -7,11 +7,12 @@ from itertools import islice
 from attrs import evolve
 
 from ketasched.errors import Malformed, Refused
-from ketasched.events import MOST_SESSIONS, Event, Unreadable
+from ketasched.events import Event, Unreadable
 from ketasched.ical.reading_events import Read, Wall
 from ketasched.ical.reading_lines import Property
 from ketasched.ical.reading_moments import Moment, clock
 from ketasched.ical.reading_rules import SERIES, Repeat, repeat
+from ketasched.protocol import MOST_SESSIONS
 
 MOST_SERIES = 50
 

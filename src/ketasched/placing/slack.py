@@ -11,7 +11,7 @@ from ketasched.placing.conflict import of_horizon, of_least, of_most
 from ketasched.placing.problem import Bound, Problem
 from ketasched.placing.relaxation import Impossible, Kind, Relaxation
 from ketasched.placing.windows import possible
-from ketasched.protocol import Protocol, Spacing
+from ketasched.protocol import MOST_SESSIONS, Protocol, Spacing
 from ketasched.protocol.spacing import numbers
 from ketasched.source import Standing
 
@@ -19,8 +19,6 @@ Side: TypeAlias = Literal["least", "most"]
 
 MORE = 90
 """Days by which a bound gives way at most."""
-BOOSTERS = 1000
-"""Beyond the last session that a spacing of the whole course is written out for."""
 
 
 @frozen
@@ -130,7 +128,7 @@ def _in_protocol(protocol: Protocol, slack: Slack, value: Days, nth: int) -> Pro
             yield from _split(each, slack, value, nth, last) if each == slack.spacing else [each]
 
     induction = evolve(protocol.induction, spacing=changed(protocol.induction.spacing, protocol.sessions))
-    return evolve(protocol, induction=induction, spacing=changed(protocol.spacing, BOOSTERS))
+    return evolve(protocol, induction=induction, spacing=changed(protocol.spacing, MOST_SESSIONS))
 
 
 def _split(spacing: Spacing, slack: Slack, value: Days, nth: int, last: int) -> Iterator[Spacing]:

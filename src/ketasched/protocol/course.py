@@ -21,7 +21,7 @@ WhenMissed: TypeAlias = Literal["make_up", "carry_on"]
 AN_HOUR = Visit(60)
 
 MOST_SESSIONS = 1000
-"""Sessions of an induction: weekly ones for nineteen years."""
+"""Sessions of a course: weekly ones for nineteen years."""
 
 
 @frozen(cache_hash=True)
