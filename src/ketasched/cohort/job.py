@@ -13,7 +13,7 @@ from ketasched.cohort.model import ResponseModel
 from ketasched.days import checked_count, checked_day, later
 from ketasched.errors import Malformed
 from ketasched.forecast import Due, Forecast
-from ketasched.placing.rota import clock, minute_of
+from ketasched.placing.rota import clock, rota_of
 from ketasched.plan import Plan
 from ketasched.protocol import Protocol
 from ketasched.request import Request
@@ -82,11 +82,10 @@ def _known(value: Value) -> Value:
 @lru_cache(maxsize=4096)
 def rounds(clinic: Clinic, protocol: Protocol, day: date) -> tuple[time, ...]:
     """The starts at which a chair takes one visit after another, on the day of that week that has the most."""
-    appointment = clinic.appointment(protocol.visit.minutes)
-    hold = appointment + protocol.visit.turnover
-    latest = minute_of(time.max if clinic.last_start is None else clinic.last_start)
+    rota = rota_of(clinic, protocol.visit, None, ())
     week = [clinic.open_spans(day + timedelta(n)) for n in range(WEEK)]
-    starts = [[s for a, b in spans for s in range(a, b - appointment + 1, hold) if s <= latest] for spans in week]
+    tried = [[s for a, b in spans for s in range(a, b - rota.appointment + 1, rota.hold)] for spans in week]
+    starts = [[each for each in those if each <= rota.last_start] for those in tried]
     most = max(len(each) for each in starts)
     return tuple(map(clock, next(each for each in starts if len(each) == most)))
 

@@ -13,6 +13,7 @@ from ketasched.cohort.row import Row
 from ketasched.cohort.tally import Tally
 from ketasched.days import counted
 from ketasched.errors import Malformed, Refused, listed
+from ketasched.placing.rota import rota_of
 
 Table: TypeAlias = Literal["patients", "days", "months"]
 
@@ -63,7 +64,6 @@ class Cohort:
     @classmethod
     def of(cls, job: Job, tally: Tally, rows: list[Row] | None) -> "Cohort":
         """Sum up."""
-        hold = job.clinic.appointment(job.protocol.visit.minutes) + job.protocol.visit.turnover
         return cls(
             protocol=job.protocol.key,
             seed=job.seed,
@@ -73,7 +73,7 @@ class Cohort:
             **{name: tally.sums[name] for name in _SUMS},
             waited=dict(sorted(tally.waited.items())),
             ended=dict(sorted(tally.ended.items())),
-            days=tuple(_days(tally, hold)),
+            days=tuple(_days(tally, rota_of(job.clinic, job.protocol.visit, None, ()).hold)),
             rows=None if rows is None else tuple(rows),
         )
 

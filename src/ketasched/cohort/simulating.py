@@ -15,7 +15,7 @@ from ketasched.cohort.running import run
 from ketasched.cohort.tally import Tally
 from ketasched.days import checked_count, checked_time
 from ketasched.errors import Malformed
-from ketasched.protocol import Protocol
+from ketasched.protocol import Protocol, checked_protocol
 
 A_YEAR = 365
 
@@ -93,8 +93,7 @@ def _job(
     at: Iterable[time],
     choose: Choose,
 ) -> Job:
-    if not isinstance(protocol, Protocol):
-        raise Malformed(f'the first argument must be a Protocol, such as protocol_named("standard"), not {protocol!r}')
+    checked_protocol(protocol)
     checked_clinic(clinic)
     if not isinstance(model, ResponseModel):
         raise Malformed(
