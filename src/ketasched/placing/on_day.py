@@ -1,6 +1,6 @@
 """Why a day is used, could be used, or cannot: rule by rule, and by placing the course with a session on it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from typing import TypeAlias
@@ -11,7 +11,7 @@ from ketasched.days import counted, short, tupled, words
 from ketasched.errors import Word
 from ketasched.placing.fitting import misfits
 from ketasched.placing.problem import Bound, Problem
-from ketasched.placing.search import place
+from ketasched.placing.search import place, worth
 from ketasched.placing.windows import windows_of
 
 Cost: TypeAlias = Callable[[int], str | None]
@@ -91,7 +91,7 @@ def _instead(problem: Problem, laid: Laid, day: int) -> tuple[int, tuple[int, ..
         return None
     able = [n for n in range(1, len(laid.days)) if n not in laid.fixed and windows.low[n] <= day <= windows.high[n]]
     found = [(index, days) for index in able if (days := place(_pinned(fixed, index, day))) is not None]
-    return min(found, key=lambda each: _worth(problem, each[1]), default=None)
+    return min(found, key=lambda each: worth(problem, each[1]), default=None)
 
 
 def _fixed(problem: Problem, laid: Laid) -> tuple[tuple[Bound, ...], ...]:
@@ -110,15 +110,6 @@ def _pinned(problem: Problem, index: int, day: int) -> Problem:
     return evolve(problem, bounds=tuple(bounds))
 
 
-def _worth(problem: Problem, days: Sequence[int]) -> tuple[int, int, int, tuple[int, ...]]:
-    """The order of placement: days off target, sessions off target, minutes off the preferred time, earliest days."""
-    off = [abs(day - problem.after(days[0], offset)) for day, offset in zip(days, problem.offsets, strict=True)]
-    wish = problem.rota.at
-    starts = [problem.start_on(day) for day in days] if wish is not None else []
-    minutes = sum(abs(start - wish) for start in starts if start is not None and wish is not None)
-    return sum(off), len([each for each in off if each]), minutes, tuple(days)
-
-
 def _cost(problem: Problem, laid: Laid, day: int) -> str | None:
     """What a session on the day costs beside the course as it is: the first of the order's sums that differs."""
     instead = _instead(problem, laid, day)
@@ -126,7 +117,7 @@ def _cost(problem: Problem, laid: Laid, day: int) -> str | None:
         return None
     index, days = instead
     said = f"session {laid.numbers[index]} could be on it, not on {short(date.fromordinal(laid.days[index]))}"
-    ours, theirs = _worth(problem, laid.days), _worth(problem, days)
+    ours, theirs = worth(problem, laid.days), worth(problem, days)
     sums = zip(("day", "session", "minute"), ours[:3], theirs[:3], strict=True)
     unit, own, other = next((each for each in sums if each[1] != each[2]), ("", 0, 0))
     if not unit:

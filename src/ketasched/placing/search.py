@@ -8,7 +8,7 @@ are tried outwards from the target, one at a time.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from heapq import heappop, heappush, merge
 from itertools import islice
@@ -91,6 +91,14 @@ def _priced(problem: Problem, target: int, day: int) -> tuple[int, int]:
     minutes = 0 if wish is None or start is None else abs(start - wish)
     off = abs(day - target)
     return off * A_DAY_OFF + (A_SESSION_OFF if off else 0) + minutes, day
+
+
+def worth(problem: Problem, days: Sequence[int]) -> tuple[int, int, int, tuple[int, ...]]:
+    """The order of placement: days off target, sessions off target, minutes off the preferred time, earliest days."""
+    targets = (problem.after(days[0], offset) for offset in problem.offsets)
+    total = sum(_priced(problem, target, day)[0] for target, day in zip(targets, days, strict=True))
+    off, rest = divmod(total, A_DAY_OFF)
+    return off, *divmod(rest, A_SESSION_OFF), tuple(days)
 
 
 def room_of(problem: Problem, windows: Windows, days: tuple[int, ...]) -> tuple[int, int]:
