@@ -8,7 +8,7 @@ from ketasched.entries import Dated, dated
 from ketasched.errors import listed
 from ketasched.history import History
 from ketasched.instruments import INSTRUMENTS
-from ketasched.protocol import ActivityKind
+from ketasched.protocol import ActivityKind, Protocol
 from ketasched.response import Assessment, Instrument
 from ketasched.rule import Fault, Severity, rule
 from ketasched.session import Session, Status
@@ -106,14 +106,7 @@ def assessment_missing(history: History) -> Iterator[Fault]:
         since, until = _taken_between(history, each, points)
         if has_come and not any(since <= score.day <= until for score in _scores(history, each)):
             scale = each.activity.instrument or "score"
-            yield Fault(
-                message=f"no {scale} on record for session {each.session.number}, due {short(each.day)}: "
-                f"{each.activity.title}",
-                sessions=(each.session.number,),
-                day=each.day,
-                source=each.activity.source,
-                standing=each.activity.standing,
-            )
+            yield _fault_of(each, f"no {scale} on record for session {each.session.number}, due {short(each.day)}")
 
 
 def _scores(history: History, point: Dated) -> Iterator[Assessment]:
@@ -184,14 +177,19 @@ def observation_short(history: History) -> Iterator[Fault]:
     whatever is on record.
     """
     for protocol in history.protocols:
-        found, least = protocol.visit.observation, protocol.least_observation
-        if found < least:
-            yield Fault(
-                message=f"{counted(found, 'minute')} of observation are reserved; {protocol.key} demands {least}",
-                severity=None if protocol.standing is Standing.LABEL else Severity.WARNING,
-                source=protocol.source,
-                standing=protocol.standing,
-            )
+        yield from observation_faults(protocol)
+
+
+def observation_faults(protocol: Protocol) -> Iterator[Fault]:
+    """The fault of a visit that reserves less than its protocol demands."""
+    found, least = protocol.visit.observation, protocol.least_observation
+    if found < least:
+        yield Fault(
+            message=f"{counted(found, 'minute')} of observation are reserved; {protocol.key} demands {least}",
+            severity=None if protocol.standing is Standing.LABEL else Severity.WARNING,
+            source=protocol.source,
+            standing=protocol.standing,
+        )
 
 
 @rule("KS506", severity=Severity.INFO, applies=_kept)
@@ -215,11 +213,14 @@ def follow_up_missing(history: History) -> Iterator[Fault]:
     known = _last_known(history)
     for each in open_points:
         if each.day < known:
-            yield Fault(
-                message=f"nothing done is on record for session {each.session.number}, {short(each.day)}: "
-                f"{each.activity.title}",
-                sessions=(each.session.number,),
-                day=each.day,
-                source=each.activity.source,
-                standing=each.activity.standing,
-            )
+            yield _fault_of(each, f"nothing done is on record for session {each.session.number}, {short(each.day)}")
+
+
+def _fault_of(point: Dated, lacking: str) -> Fault:
+    return Fault(
+        message=f"{lacking}: {point.activity.title}",
+        sessions=(point.session.number,),
+        day=point.day,
+        source=point.activity.source,
+        standing=point.activity.standing,
+    )

@@ -12,7 +12,7 @@ from ketasched.protocol import Activity, ActivityKind, Checkpoint, Phase, Protoc
 from ketasched.response import Instrument
 from ketasched.rule import Fault, Severity, rule
 from ketasched.rules.definition.cadence import never_scored
-from ketasched.rules.follow_up import LONG_RECALL, looks_far_back, recall_fault
+from ketasched.rules.follow_up import LONG_RECALL, looks_far_back, observation_faults, recall_fault
 from ketasched.source import Standing
 
 WEEK = 7
@@ -154,15 +154,7 @@ def observation_undercut(definition: Definition) -> Iterator[Fault]:
 
     An error where a label sets the demand, otherwise a warning. KS505 says the same of a plan.
     """
-    protocol = definition.protocol
-    found, least = protocol.visit.observation, protocol.least_observation
-    if found < least:
-        yield Fault(
-            message=f"{counted(found, 'minute')} of observation are reserved; {least} are demanded",
-            severity=None if protocol.standing is Standing.LABEL else Severity.WARNING,
-            source=protocol.source,
-            standing=protocol.standing,
-        )
+    yield from observation_faults(definition.protocol)
 
 
 @rule("KS926", severity=Severity.WARNING)
