@@ -179,7 +179,7 @@ def test_amendments_follow_each_other() -> None:
 def test_refusals() -> None:
     """An amendment that cannot be meant is refused with the remedy, and changes nothing."""
     plan = laid()
-    with pytest.raises(Malformed, match="a plan is amended to a Protocol"):
+    with pytest.raises(Malformed, match="protocol must be a Protocol"):
         amend(plan, "standard", effective=jan(6))  # type: ignore[arg-type]
     with pytest.raises(Malformed, match=r"effective must be a datetime\.date"):
         amend(plan, NEW, effective="tomorrow")  # type: ignore[arg-type]

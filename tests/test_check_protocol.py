@@ -94,8 +94,8 @@ def test_all_its_rules() -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (("standard",), "a definition is a Protocol itself"),
-        ((None, CLINIC), "a definition is a Protocol itself"),
+        (("standard",), "protocol must be a Protocol"),
+        ((None, CLINIC), "protocol must be a Protocol"),
         ((ks.protocol_named("standard"), "Mo-Fr"), "the clinic of a definition is a Clinic, or none is given"),
     ],
 )

@@ -493,7 +493,7 @@ def test_a_score_that_cannot_be() -> None:
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "the protocol": ({"protocol": "standard"}, "the first argument must be a Protocol"),
+    "the protocol": ({"protocol": "standard"}, "protocol must be a Protocol"),
     "the clinic": ({"clinic": "here"}, "clinic must be a Clinic"),
     "the model": ({"response_model": 0.5}, "response_model needs assumption, instrument and patient()"),
     "the seed": ({"seed": 1.5}, "seed must be a whole number, not 1.5"),

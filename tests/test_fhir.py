@@ -533,5 +533,5 @@ WHEN: Any = next(type(answer.when)(at_most=20) for each in CADENCES for answer i
 
 def test_no_protocol() -> None:
     """Anything but a protocol is refused with how one is found."""
-    with pytest.raises(ks.Malformed, match=r'a Protocol is asked for, such as protocol_named\("standard"\), not \'sta'):
+    with pytest.raises(ks.Malformed, match=r"protocol must be a Protocol, .*, not \'sta"):
         ks.fhir.protocol_to_fhir("standard")  # type: ignore[arg-type]

@@ -197,7 +197,11 @@ def test_a_protocol_that_cannot_be_laid_is_a_row() -> None:
         (lambda: outcome(("x", lambda _: None)), ks.Malformed, "in 'x': the function must return a plan, not None"),
         (lambda: ks.what_if(PLAN, AWAY, AWAY, today=MONDAY), ks.Malformed, "'as it is', 'away' and 'away'"),
         (lambda: ks.what_if(PLAN, today="now"), ks.Malformed, "today must be a datetime.date"),  # type: ignore[arg-type]
-        (lambda: ks.side_by_side(["standard"], start=MONDAY, clinic=CLINIC), ks.Malformed, "compared as values"),  # type: ignore[list-item]
+        (
+            lambda: ks.side_by_side(["standard"], start=MONDAY, clinic=CLINIC),  # type: ignore[list-item]
+            ks.Malformed,
+            "protocol must be a Protocol",
+        ),
         (lambda: ks.side_by_side([STANDARD] * 2, start=MONDAY, clinic=CLINIC), ks.Malformed, "has a name of its own"),
     ],
 )

@@ -121,9 +121,9 @@ def test_anchor() -> None:
     [
         (
             {"protocol": "standard"},
-            r"first argument must be a Protocol, such as protocol_named\(\"standard\"\), not 's",
+            r"protocol must be a Protocol, such as protocol_named\(\"standard\"\), not 's",
         ),
-        ({"protocol": None}, "first argument must be a Protocol"),
+        ({"protocol": None}, "protocol must be a Protocol"),
         (
             {"clinic": None},
             r'clinic must be a Clinic, such as Clinic\(timezone=\.\.\., hours="Mo-Fr 09:00-17:00"\), not N',

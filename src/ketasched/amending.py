@@ -7,10 +7,10 @@ from attrs import evolve, frozen
 
 from ketasched.comparing import Difference, compare
 from ketasched.days import checked_day, short
-from ketasched.errors import Malformed, Refused
+from ketasched.errors import Refused
 from ketasched.history import history_of
 from ketasched.plan import Plan
-from ketasched.protocol import Phase, Protocol
+from ketasched.protocol import Phase, Protocol, checked_protocol
 from ketasched.records import Amendment
 from ketasched.request import Request
 from ketasched.rescheduling import clinic_of, replaced
@@ -59,9 +59,8 @@ def amend(plan: Plan, protocol: Protocol, *, effective: date, stamp: datetime | 
     return Amended(after, compare(plan, after))
 
 
-def _check(plan: Plan, protocol: object, effective: date) -> None:
-    if not isinstance(protocol, Protocol):
-        raise Malformed(f'a plan is amended to a Protocol, such as protocolnamed("standard"), not {protocol!r}')
+def _check(plan: Plan, protocol: Protocol, effective: date) -> None:
+    checked_protocol(protocol)
     checked_day(effective, "effective")
     if protocol == plan.protocol:
         raise Refused(f"the plan follows {named(protocol)} already: give the protocol that takes its place")

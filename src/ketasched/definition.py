@@ -17,19 +17,13 @@ from ketasched.placing import Problem
 from ketasched.placing.problem import Bound, Bounds, fewest_apart
 from ketasched.placing.smallest import conflict_of
 from ketasched.placing.windows import possible
-from ketasched.protocol import Protocol
+from ketasched.protocol import Protocol, checked_protocol
 from ketasched.request import Request
 
 ORDINARY = date(2026, 3, 2)
 """A Monday from which every date is tried: any would do."""
 FOUR_YEARS = 1461
 A_CENTURY = 36525
-
-
-def _checked_protocol(value: object) -> Protocol:
-    if isinstance(value, Protocol):
-        return value
-    raise Malformed(f'a definition is a Protocol itself, such as protocol_named("standard"), not {value!r}')
 
 
 def _checked_clinic(value: object) -> Clinic | None:
@@ -42,7 +36,7 @@ def _checked_clinic(value: object) -> Clinic | None:
 class Definition:
     """A protocol, and the clinic that is to keep it, as they are judged before any patient."""
 
-    protocol: Protocol = field(converter=_checked_protocol)
+    protocol: Protocol = field(converter=checked_protocol)
     clinic: Clinic | None = field(default=None, converter=_checked_clinic)
 
 

@@ -12,7 +12,7 @@ from ketasched.errors import Malformed
 from ketasched.placing import Problem, best_placements, check_time, no_placement
 from ketasched.placing.rota import clock
 from ketasched.plan import Plan
-from ketasched.protocol import Protocol
+from ketasched.protocol import Protocol, checked_protocol
 from ketasched.request import YEARS, Avoid, Request, When, avoidance, calendars
 from ketasched.session import Session
 
@@ -95,12 +95,6 @@ def _session(problem: Problem, number: int, day: int) -> Session:
     return Session(number, date.fromordinal(day), None if start is None else clock(start))
 
 
-def _check_types(protocol: object, clinic: object) -> None:
-    if not isinstance(protocol, Protocol):
-        raise Malformed(f'the first argument must be a Protocol, such as protocol_named("standard"), not {protocol!r}')
-    checked_clinic(clinic)
-
-
 def problem_asked(
     protocol: Protocol,
     *,
@@ -112,7 +106,8 @@ def problem_asked(
     anchor: date | None = None,
 ) -> Problem:
     """What `schedule` places, from the arguments it takes."""
-    _check_types(protocol, clinic)
+    checked_protocol(protocol)
+    checked_clinic(clinic)
     request = Request(
         start=start,
         at=at,

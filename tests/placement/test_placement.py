@@ -278,7 +278,7 @@ def test_the_day_of_the_event_is_asked_for() -> None:
 
 def test_something_else_than_a_protocol_or_a_clinic_is_refused() -> None:
     """A key instead of a protocol and hours instead of a clinic are refused with the remedy."""
-    with pytest.raises(Malformed, match="the first argument must be a Protocol"):
+    with pytest.raises(Malformed, match="protocol must be a Protocol"):
         schedule("standard", start=date(2026, 3, 2), clinic=DAILY)  # type: ignore[call-overload]
     with pytest.raises(Malformed, match="clinic must be a Clinic"):
         schedule(STANDARD, start=date(2026, 3, 2), clinic="Mo-Fr 09:00-17:00")  # type: ignore[call-overload]

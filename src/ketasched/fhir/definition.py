@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ketasched.days import counted, words
-from ketasched.errors import Malformed
 from ketasched.fhir.boosters import boosters
 from ketasched.fhir.models import validated
 from ketasched.fhir.parts import Resource, citation, duration, filled, in_words, text, urn
-from ketasched.protocol import Checkpoint, Protocol, Spacing, Visit
+from ketasched.protocol import Checkpoint, Protocol, Spacing, Visit, checked_protocol
 from ketasched.rule import basis
 from ketasched.source import Source, Standing
 
@@ -24,8 +23,7 @@ def protocol_to_fhir(protocol: Protocol) -> Resource:
 
     Raises `Malformed` for anything but a protocol, and `MissingExtra` where fhir.resources is not installed.
     """
-    if not isinstance(protocol, Protocol):
-        raise Malformed(f'a Protocol is asked for, such as protocol_named("standard"), not {protocol!r}')
+    checked_protocol(protocol)
     return validated(
         filled(
             {

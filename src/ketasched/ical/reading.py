@@ -18,7 +18,7 @@ from ketasched.ical.reading_series import taken_apart
 from ketasched.ical.reading_zones import Zones
 from ketasched.ical.words import titles_around
 from ketasched.plan import Plan
-from ketasched.protocol import MOST_SESSIONS, Phase, Protocol
+from ketasched.protocol import MOST_SESSIONS, Phase, Protocol, checked_protocol
 from ketasched.rule import Finding
 from ketasched.rules import CALENDAR_RULES
 from ketasched.session import Session, Status, checked_uid, session_uid
@@ -84,8 +84,7 @@ def _checked_plan(exported: object) -> Plan:
 
 
 def _check_types(protocol: object, clinic: object, uid: object) -> None:
-    if not isinstance(protocol, Protocol):
-        raise Malformed(f'protocol must be a Protocol, such as protocol_named("standard"), not {protocol!r}')
+    checked_protocol(protocol)
     if not (clinic is None or isinstance(clinic, Clinic)):
         raise Malformed(f"clinic must be a Clinic or None, not {clinic!r}")
     checked_uid(uid, "a plan's uid")

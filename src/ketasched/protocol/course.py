@@ -153,6 +153,13 @@ class Protocol:
         return _bounds(self, number, phase)
 
 
+def checked_protocol(value: object) -> Protocol:
+    """The value, when it is a protocol."""
+    if not isinstance(value, Protocol):
+        raise Malformed(f'protocol must be a Protocol, such as protocol_named("standard"), not {value!r}')
+    return value
+
+
 @lru_cache(maxsize=8192)
 def _bounds(protocol: Protocol, number: int, phase: Phase) -> tuple[tuple[Spacing, int], ...]:
     spacing = protocol.spacing + (protocol.induction.spacing if phase is Phase.INDUCTION else ())

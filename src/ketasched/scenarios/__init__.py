@@ -14,7 +14,7 @@ from ketasched.comparing import compare
 from ketasched.days import checked_day, tupled
 from ketasched.errors import KetaschedError, Malformed, NoPlacement, listed
 from ketasched.plan import Plan
-from ketasched.protocol import Protocol
+from ketasched.protocol import Protocol, checked_protocol
 from ketasched.request import Avoid, When
 from ketasched.scenarios.outcome import Outcome, WhatIf
 from ketasched.scenarios.scenario import Scenario
@@ -61,13 +61,7 @@ def side_by_side(
     The arguments are those of `schedule`. Raises `Malformed` for what cannot be meant, with the protocol by name.
     """
     course = partial(schedule, start=start, clinic=clinic, at=at, avoid=avoid, hours=hours, anchor=anchor)
-    return _table([(_key(each), partial(course, each)) for each in tupled(protocols)], None)
-
-
-def _key(protocol: object) -> str:
-    if not isinstance(protocol, Protocol):
-        raise Malformed(f'protocols are compared as values, such as protocol_named("standard"), not {protocol!r}')
-    return named(protocol)
+    return _table([(named(checked_protocol(each)), partial(course, each)) for each in tupled(protocols)], None)
 
 
 def _as_it_is(plan: Plan) -> Plan:
