@@ -198,9 +198,9 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def short(day: date) -> str:
-    """A day as people say it: Mon 5 Jan 2026."""
-    return day.strftime(f"%a {day.day} %b %Y")
+def short(day: date, at: time | None = None) -> str:
+    """A day, and a time, as people say it: Mon 5 Jan 2026 at 09:30."""
+    return day.strftime(f"%a {day.day} %b %Y") + (f" at {at:%H:%M}" if at else "")
 
 
 def reasoned(value: object, unexplained: str, what: str) -> list[tuple[object, str]]:

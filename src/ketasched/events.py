@@ -55,7 +55,7 @@ class Event:
     @property
     def when(self) -> str:
         """Day and time in words."""
-        return f"{short(self.day)} at {self.at:%H:%M}" if self.at else short(self.day)
+        return short(self.day, self.at)
 
     def __str__(self) -> str:
         return f'"{self.title or "without a title"}" on {self.when}'

@@ -81,7 +81,7 @@ class Session:
     @property
     def when(self) -> str:
         """The day, and the time where there is one, as people say it: Mon 5 Jan 2026 at 09:30."""
-        return f"{short(self.day)}{f' at {self.at:%H:%M}' if self.at else ''}"
+        return short(self.day, self.at)
 
     def __str__(self) -> str:
         return f"{self.number:>3}  {short(self.day):<15}  {f'{self.at:%H:%M}' if self.at else '--:--'}  {self.status}"

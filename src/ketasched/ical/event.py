@@ -67,7 +67,7 @@ def event_bytes(event: Event, envelope: Envelope) -> bytes:
     if event.span and skipped(event.span[0]):
         start = event.span[0]
         raise Refused(
-            f"session {event.number} is on {short(event.day)} at {start:%H:%M}, a time that the clocks skip in "
+            f"session {event.number} is on {short(event.day, start.time())}, a time that the clocks skip in "
             f"{start.tzinfo}, and so it names no instant: move it first, as with plan.moved({event.number}, at=...)"
         )
     return written(_lines(event, envelope))

@@ -117,8 +117,7 @@ def _published(session: Session, due: Due | None) -> Published:
 
 
 def _confirmed(session: Session) -> str:
-    at = f" at {session.at:%H:%M}" if session.at else ""
-    return f"session {session.number} is confirmed for {short(session.day)}{at}"
+    return f"session {session.number} is confirmed for {session.when}"
 
 
 @frozen

@@ -36,9 +36,8 @@ class _Visit(NamedTuple):
         return begin, begin + timedelta(minutes=minutes)
 
     def fault(self, message: str) -> Fault:
-        at = f"{short(self.session.day)} at {self.session.at:%H:%M}"
         return Fault(
-            message=f"session {self.session.number}, {at}, {message}",
+            message=f"session {self.session.number}, {self.session.when}, {message}",
             sessions=(self.session.number,),
             day=self.session.day,
         )
