@@ -1,7 +1,7 @@
 """Why a day is not used: rule by rule, for a plan or for what is asked of `schedule`."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from attrs import evolve
 
@@ -73,11 +73,17 @@ def _in_plan(plan: Plan, day: int) -> DayExplained:
     problem = Problem.of(plan.protocol, plan.clinic, request)
     count = len(sessions)
     problem = evolve(problem, bounds=problem.bounds[:count], offsets=problem.offsets[:count])
-    stay = frozenset(n for n, each in enumerate(sessions) if each.status is not Status.PLANNED)
+    begin = from_when(plan)
+    stay = frozenset(n for n, each in enumerate(sessions) if each.status is not Status.PLANNED or each.day < begin)
     laid = Laid((each.day.toordinal() for each in sessions), (each.number for each in sessions), stay)
     if not is_under_way(plan):
         return explained(problem, laid, day)
-    begin = from_when(plan).toordinal()
-    if day < begin and day not in laid.days:
-        return unused(problem, day, f"what has happened reaches until {short(date.fromordinal(begin - 1))}")
+    if day < begin.toordinal() and day not in laid.days:
+        return unused(problem, day, _settled(plan, begin))
     return explained(problem, laid, day, cost_on(plan, plan.clinic, request))
+
+
+def _settled(plan: Plan, begin: date) -> str:
+    if any(each.effective == begin for each in plan.amendments):
+        return f"the plan is amended with effect from {short(begin)}, and what lies before stays"
+    return f"what has happened reaches until {short(begin - timedelta(1))}"

@@ -18,7 +18,7 @@ from ketasched.plan import Plan
 from ketasched.request import Avoid, Request, When, avoidance, calendars
 from ketasched.rescheduling.asking import CHANGED, Told, in_arguments, solved
 from ketasched.rescheduling.identity import identified
-from ketasched.rescheduling.underway import open_sessions, underway
+from ketasched.rescheduling.underway import first_to_place, open_sessions, standing_findings, underway
 from ketasched.session import OPEN, Session, Status
 
 __all__ = ["reschedule"]
@@ -43,18 +43,21 @@ def reschedule(
     (`Plan.extended` adds sessions on purpose). Booked boosters stay in the window they were booked for. A session that
     keeps its day keeps its time where a visit still fits then. Where every fault that KS4xx finds of a session is
     accepted (`Plan.accepted`), its day and time are open to it, and it does not move for them. Latest days that no
-    calendar could keep any more are dropped, as in `next_due`; `check` reports them.
+    calendar could keep any more are dropped, as in `next_due`; `check` reports them. Where the plan is amended with
+    effect from a later day, only what lies from then on is placed, by the protocol that it moves to.
 
     ``avoid`` adds to what the plan was asked to avoid; ``clinic``, ``hours`` and ``at`` take the place of the plan's.
     Nothing is put before ``today``. ``stamp`` dates the changes.
 
-    Raises `Refused` where it is not known what became of a session before today, and `NoPlacement` where no plan keeps
-    every bound, with the sessions whose pins are in the way by name; ``reschedule(**asked | relaxation.changes)`` with
-    one of its relaxations succeeds.
+    Raises `Refused` where it is not known what became of a session before today, and where one before an amendment
+    cannot stay; `NoPlacement` where no plan keeps every bound, with the sessions whose pins are in the way by name;
+    ``reschedule(**asked | relaxation.changes)`` with one of its relaxations succeeds.
     """
     clinic, request = asked_anew(plan, today, avoid, clinic=clinic, hours=hours, at=at)
     asked = evolve(plan, clinic=clinic, request=request)
-    return replaced(asked, clinic, request, today=today, stamp=stamp, told=in_arguments(asked))
+    since = first_to_place(asked, today)
+    _check_kept(asked, since)
+    return replaced(asked, clinic, request, today=since, stamp=stamp, told=in_arguments(asked))
 
 
 def asked_anew(
@@ -115,6 +118,20 @@ def _check_state(plan: Plan, today: date) -> None:
     if ahead:
         raise Refused(
             f"{_named(ahead)} cannot have been given after today ({short(today)}): say which of them is right"
+        )
+
+
+def _check_kept(plan: Plan, since: date) -> None:
+    """What lies before an amendment takes effect stays where it is, and so it must be able to."""
+    before = evolve(plan, sessions=[each for each in plan.sessions if each.day < since])
+    kept = {each.number for each in before.sessions if each.status in OPEN}
+    found = standing_findings(before) if kept else ()
+    against = next((each for each in found if kept.intersection(each.sessions)), None)
+    if against is not None:
+        raise Refused(
+            f"the plan is amended with effect from {short(since)}, and what lies before follows the protocol before "
+            f"and stays where it is, but {against.message}: move it with plan.moved(...), or reschedule the plan from "
+            "before the amendment and amend that"
         )
 
 

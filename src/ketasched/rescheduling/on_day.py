@@ -11,23 +11,26 @@ from ketasched.placing import Rearrangement, rearranged
 from ketasched.plan import Plan
 from ketasched.request import Request
 from ketasched.rescheduling.identity import identified
-from ketasched.rescheduling.underway import open_sessions, underway
+from ketasched.rescheduling.underway import first_to_place, open_sessions, underway
 from ketasched.session import OPEN, Status
 
 HAPPENED = (Status.GIVEN, Status.MISSED)
 
 
 def is_under_way(plan: Plan) -> bool:
-    """Whether anything has happened or was promised, so that not all of the plan can move."""
-    return any(each.status in (*HAPPENED, Status.CONFIRMED) for each in plan.sessions)
+    """Whether not all of the plan can move: something has happened, was promised, or follows the protocol before."""
+    return bool(plan.amendments) or any(each.status in (*HAPPENED, Status.CONFIRMED) for each in plan.sessions)
 
 
 def from_when(plan: Plan) -> date:
-    """The first day on which something can still be: after what has happened, no later than any session to come."""
+    """The first day on which something can still be: after what has happened, no later than any session to come.
+
+    Of a plan that is amended, no earlier than the amendment.
+    """
     happened = [each.day + timedelta(1) for each in plan.sessions if each.status in HAPPENED]
     ahead = [each.day for each in plan.sessions if each.status in OPEN]
     asked = [] if plan.request is None or happened else [plan.request.start]
-    return min([max(happened), *ahead] if happened else [*asked, *ahead])
+    return first_to_place(plan, min([max(happened), *ahead] if happened else [*asked, *ahead]))
 
 
 def cost_on(plan: Plan, clinic: Clinic, request: Request) -> Callable[[int], str | None]:

@@ -15,13 +15,31 @@ from ketasched.placing.rota import minute_of, rota_of
 from ketasched.plan import Plan
 from ketasched.protocol import Phase
 from ketasched.request import Request
+from ketasched.rule import Finding, Rule
 from ketasched.rules import RULES
 from ketasched.session import OPEN, Session, Status
 
 CLINIC_RULES = tuple(each for each in RULES if each.code.startswith("KS4"))
 """The rules that judge whether a session can be on its day, whatever the others do."""
+SPACING_RULES = tuple(each for each in RULES if each.code.startswith("KS1"))
+"""The rules that judge whether it can be there beside the others."""
 EVENT = -1
 """The index of the day of the event before the course; the sessions that count follow it, downwards."""
+
+
+def first_to_place(plan: Plan, today: date) -> date:
+    """The first day on which anything is placed: today, or the later one from which the plan's protocol is in force."""
+    return max([today, *(each.effective for each in plan.amendments[-1:])])
+
+
+def standing_findings(plan: Plan) -> list[Finding]:
+    """What speaks against the days on which sessions stand, and is not accepted."""
+    found = _found(history_of(plan), (*CLINIC_RULES, *SPACING_RULES))
+    return [each for each in found if not any(each.accepted_by(one) for one in plan.acceptances)]
+
+
+def _found(history: History, rules: Iterable[Rule[History]]) -> list[Finding]:
+    return [finding for each in rules for finding in each.findings(history) or ()]
 
 
 def open_sessions(plan: Plan, today: date) -> tuple[list[Session], list[Session]]:
@@ -103,8 +121,7 @@ def _accepted(plan: Plan, clinic: Clinic, request: Request, still: Iterable[Sess
     """The days of sessions to come of which every fault that the clinic's calendar finds is accepted."""
     if not plan.acceptances:
         return
-    history = history_of(evolve(plan, clinic=clinic, request=request))
-    found = [finding for each in CLINIC_RULES for finding in each.findings(history) or ()]
+    found = _found(history_of(evolve(plan, clinic=clinic, request=request)), CLINIC_RULES)
     for session in still:
         faults = [each for each in found if session.number in each.sessions]
         if faults and all(any(each.accepted_by(one) for one in plan.acceptances) for each in faults):
