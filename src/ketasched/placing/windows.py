@@ -5,12 +5,17 @@ taking the later; so is the demand that some session stands on a given day. So t
 than it must be, are a plan themselves, or there is none; and so are the latest.
 """
 
-from bisect import bisect_right
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, TypeAlias
 
 from ketasched.placing.problem import Problem
 
 NEVER = 1 << 40
+
+NextDay: TypeAlias = Callable[[int, int], int | None]
+"""The first day from one to another on which a visit fits."""
 
 
 class Windows(NamedTuple):
@@ -23,10 +28,11 @@ class Windows(NamedTuple):
 
 def windows_of(problem: Problem, first: int) -> Windows | None:
     """The windows of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
-    low, high = earliest(problem, first), caps_of(problem, first)
+    high = caps_of(problem, first)
+    days = problem.days(first, max(high))
+    low = _earliest(problem, first, high, partial(_next_of, days))
     if low is None:
         return None
-    days = problem.days(first, max(high))
     before: list[int] = []
     while before != high:
         before = [*high]
@@ -41,19 +47,25 @@ def windows_of(problem: Problem, first: int) -> Windows | None:
 def possible(problem: Problem) -> bool:
     """Whether any plan keeps every constraint."""
     first = problem.first_day()
-    return first is not None and earliest(problem, first) is not None
+    return first is not None and _earliest(problem, first, caps_of(problem, first), problem.next_day) is not None
 
 
-def earliest(problem: Problem, first: int) -> list[int] | None:
+def _next_of(days: list[int], day: int, last: int) -> int | None:
+    """The first of the days from one to another."""
+    place = bisect_left(days, day)
+    return days[place] if place < len(days) and days[place] <= last else None
+
+
+def _earliest(problem: Problem, first: int, last: list[int], next_day: NextDay) -> list[int] | None:
     """The earliest days of all sessions when session 1 is on the first day; ``None`` where there is no plan."""
-    last, low = caps_of(problem, first), [first] * len(problem.bounds)
+    low = [first] * len(problem.bounds)
     if len(set(problem.pins)) < len(problem.pins):
         return None
     before: list[int] = []
     while before != low:
         before = [*low]
         for index in range(1, len(low)):
-            day = problem.next_day(_push(problem, low, index), last[index])
+            day = next_day(_push(problem, low, index), last[index])
             if day is None:
                 return None
             low[index] = day

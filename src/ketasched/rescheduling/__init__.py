@@ -56,7 +56,8 @@ def reschedule(
     clinic, request = asked_anew(plan, today, avoid, clinic=clinic, hours=hours, at=at)
     asked = evolve(plan, clinic=clinic, request=request)
     since = first_to_place(asked, today)
-    _check_kept(asked, since)
+    if since > today:
+        _check_kept(asked, since)
     return replaced(asked, clinic, request, today=since, stamp=stamp, told=in_arguments(asked))
 
 
