@@ -199,7 +199,7 @@ def test_instants(instant: str, sentence: str) -> None:
     [
         ("", "this is no JSON: Expecting value (line 1, column 1)"),
         ("nonsense", "this is no JSON: Expecting value (line 1, column 1)"),
-        (f"{HEAD},}}", "this is no JSON: Expecting property name enclosed in double quotes (line 1, column 74)"),
+        (f"{HEAD},x}}", "this is no JSON: Expecting property name enclosed in double quotes (line 1, column 74)"),
         (f'{HEAD},"name":"a\nb"}}', "this is no JSON: Invalid control character at (line 1, column 83)"),
         (f"{HEAD}}} x", "this is no JSON: Extra data (line 1, column 75)"),
         ("[]", 'a list is not an object that begins with "schema": "ketasched/plan", or another schema'),
