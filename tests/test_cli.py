@@ -442,7 +442,7 @@ def test_protocols_as_json() -> None:
         ("plan --start 2026-01-12 --at 22:00", "at 22:00 the clinic is never open in the year from Mon 12 Jan 2026: "),
         ("plan --stamp yesterday", "--stamp must be an instant with its zone such as 2026-01-01T12:00:00Z, not 'yes"),
         ("plan --stamp 2026-01-01T12:00", "--stamp must be an instant with its zone such as 2026-01-01T12:00:00Z, "),
-        ("plan --timezone New_York", "timezone 'New_York' is not in the tz database; the nearest are "),
+        ("plan --timezone New_York", "timezone 'New_York' is not in the tz database; the nearest is America/New_York"),
         ("plan --country ZZ", "country 'ZZ' is not known: "),
         ("plan --country ''", 'hours "Mo-Fr 09:00-17:00; PH off" name public holidays (PH) of no country: '),
         ("plan --hours 'Mo-Fr 9am'", 'hours "Mo-Fr 9am" cannot be read; mend them where the caret points:\n'),

@@ -120,7 +120,7 @@ def test_taken_visits() -> None:
         ({"starts_apart": -5}, r"starts_apart \(minutes\) must be 0 or more, not -5"),
         ({"last_start": "16:00"}, r"last_start must be a datetime\.time such as"),
         ({"last_start": time(16, 0, 30)}, "last_start must be a whole minute"),
-        ({"timezone": "New York"}, "timezone 'New York' is not in the tz database; the nearest are America/New_York"),
+        ({"timezone": "New York"}, "timezone 'New York' is not in the tz database; the nearest is America/New_York"),
         ({"hours": ""}, "hours must be an expression such as"),
         ({"hours": "Mo-Fr 9 to 5"}, r"hours \"Mo-Fr 9 to 5\" cannot be read; mend them where the caret points"),
         ({"country": "Freedonia"}, "country 'Freedonia' is not known: give its two capital letters"),

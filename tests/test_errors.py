@@ -62,11 +62,12 @@ def test_no_placement_is_explained_when_read() -> None:
 @pytest.mark.parametrize(
     ("name", "known", "words"),
     [
-        ("standrad", ["standard", "kads"], "the nearest are standard"),
-        ("madrs-s", ["MADRS", "PHQ-9"], "the nearest are MADRS"),
+        ("standrad", ["standard", "kads"], "the nearest is standard"),
+        ("madrs-s", ["MADRS", "PHQ-9"], "the nearest is MADRS"),
         ("abc", ["abcd", "abce", "abcf", "abcg"], "the nearest are abcg, abcf and abce"),
         ("xyz", ["MADRS", "GAD-7"], "known are GAD-7 and MADRS"),
-        ("xyz", [], "known are nothing"),
+        ("xyz", ["MADRS"], "known is MADRS"),
+        ("xyz", [], "known is nothing"),
     ],
 )
 def test_nearest(name: str, known: list[str], words: str) -> None:

@@ -44,7 +44,7 @@ def test_the_good_ones() -> None:
         (f"{PROTOCOL}[induction]\noffsets = [0, inf]", "inf is not a whole number or an interval"),
         (f"{PROTOCOL}[induction]\noffsets = [0, 2026-01-05]", "2026-01-05 is not a whole number or an interval such a"),
         (f"{PROTOCOL}[induction]\noffsets = [1, 2]", "offsets must begin with 0, the day of session 1, not (1, 2) @ p"),
-        (f"{PROTOCOL}[induction]\noffset = [0]", "there is no 'offset' here; the nearest are offsets"),
+        (f"{PROTOCOL}[induction]\noffset = [0]", "there is no 'offset' here; the nearest is offsets"),
         (f"{PROTOCOL}induction = [0, 2]", "a list is not an object @ protocol.induction"),
         (PROTOCOL, "nothing is given, and there is no default @ protocol.induction"),
         (TWO.replace('"Two"', "2026-01-05"), "2026-01-05 is not a text @ protocol.title"),

@@ -226,5 +226,5 @@ def test_every_instrument_is_found(instrument: Instrument) -> None:
 
 def test_unknown_instruments_name_the_nearest() -> None:
     """A name that stands in no list is refused with the nearest ones."""
-    with pytest.raises(UnknownName, match=r"no instrument is called 'PHQ9'; the nearest are PHQ-9"):
+    with pytest.raises(UnknownName, match=r"no instrument is called 'PHQ9'; the nearest is PHQ-9"):
         instrument_named("PHQ9")

@@ -86,9 +86,9 @@ def test_a_day_in_spanish() -> None:
 @pytest.mark.parametrize(
     ("language", "remedy"),
     [
-        ("es-MX", "the nearest are es"),
+        ("es-MX", "the nearest is es"),
         ("fr", "known are en and es"),
-        ("../es", "nearest are es"),
+        ("../es", "nearest is es"),
         (None, "known are"),
         (["es"], "es"),
     ],

@@ -304,7 +304,7 @@ def test_readied() -> None:
     assert [(each.item, each.present, each.on, each.by) for each in made.readiness] == [
         ("escort", True, MONDAY, "nurse")
     ]
-    with pytest.raises(UnknownName, match="three asks nothing called 'escrt' before session 1; the nearest are escort"):
+    with pytest.raises(UnknownName, match="three asks nothing called 'escrt' before session 1; the nearest is escort"):
         plan(asked).readied("escrt", present=True, on=MONDAY)
     with pytest.raises(Malformed, match="whether escort is present is True or False, not 'yes'"):
         plan(asked).readied("escort", present="yes", on=MONDAY)  # type: ignore[arg-type]

@@ -237,7 +237,7 @@ def test_first_criteria_are_the_default() -> None:
 
 def test_unknown_criteria_name_the_nearest() -> None:
     """Criteria of another name are refused with the nearest names."""
-    with pytest.raises(UnknownName, match=r"SCALE has no criteria 'points-18'; the nearest are points-15"):
+    with pytest.raises(UnknownName, match=r"SCALE has no criteria 'points-18'; the nearest is points-15"):
         SCALE.criteria_named("points-18")
 
 

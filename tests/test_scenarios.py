@@ -48,7 +48,7 @@ def test_outcomes_are_found_by_name() -> None:
     table = ks.what_if(PLAN, AWAY, today=MONDAY)
     assert table["away"] is [*table][1]
     assert len(table) == 2
-    with pytest.raises(ks.UnknownName, match="there is no scenario 'awya' here; the nearest are away"):
+    with pytest.raises(ks.UnknownName, match="there is no scenario 'awya' here; the nearest is away"):
         table["awya"]
 
 

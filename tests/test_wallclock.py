@@ -49,7 +49,7 @@ def test_no_zone(value: object) -> None:
         ("Europe/Londn", "Europe/London"),
         ("America", "America/"),
         ("../UTC", "known are|nearest are"),
-        ("a\0b", "nearest are"),
+        ("a\0b", "nearest is"),
         ("Mars/Olympus_Mons", "nearest are"),
     ],
 )

@@ -94,7 +94,11 @@ def nearest(name: str, known: Iterable[str], few: int = 3) -> str:
     names = sorted(known)
     lowered = {each.lower(): each for each in names}
     close = [lowered[each] for each in get_close_matches(name.lower(), lowered, n=few, cutoff=0.4)]
-    return f"the nearest are {listed(close)}" if close else f"known are {listed(names[:40])}"
+    return f"the nearest {_being(close)}" if close else f"known {_being(names[:40])}"
+
+
+def _being(names: list[str]) -> str:
+    return f"{'are' if len(names) > 1 else 'is'} {listed(names)}"
 
 
 def listed(parts: Iterable[str], join: str = "and") -> str:
