@@ -115,6 +115,29 @@ def test_no_files(text: Any, sentence: str) -> None:
     assert sentence in refused(text)
 
 
+@pytest.mark.parametrize("text", [HEAD, TWO.encode(), "\n# own\n[induction]\n", "[[spacing]]\nleast = 2", "a.b = 1"])
+def test_toml_read_as_json(text: str | bytes) -> None:
+    """What looks like TOML and is read as JSON is refused with the way to read it."""
+    with pytest.raises(ks.Malformed, match=r'^this is no JSON: .*; it looks like TOML, which is read with form="toml"'):
+        ks.loads(text)
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "# nonsense", '{"a" = 1}', "[1", "[1] = 2", "a == 1", 5])
+def test_other_texts_read_as_json(text: Any) -> None:
+    """What does not look like TOML is not called so."""
+    with pytest.raises(ks.Malformed) as error:
+        ks.loads(text)
+    assert "TOML" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["{}", b'\n {"schema": "ketasched/clinic"}'])
+def test_json_read_as_toml(text: str | bytes) -> None:
+    """What looks like JSON and is read as TOML is refused with the way to read it."""
+    assert refused(text).startswith("this is no TOML: ")
+    assert refused(text).endswith('it looks like JSON, which is read without form="toml", and from a .json file')
+    assert "JSON" not in refused("nonsense")
+
+
 @pytest.mark.parametrize("text", ["a." * 40, 'quoted " a.' + "b." * 40, "''" + "c." * 40, "#" + "d." * 40])
 def test_dots_in_texts(text: str) -> None:
     """Dots in a text or a comment are no parts of a key."""

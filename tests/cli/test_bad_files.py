@@ -173,7 +173,10 @@ def test_what_the_system_refuses(
         ("record course.json one given", "Invalid value for "),
         ("assess course.json MADS 3", "no instrument is called 'MADS'; the nearest are MADRS"),
         ("assess course.json MADRS 99", "a MADRS score is a whole number from 0 to 60, not 99"),
-        ("ready course.json pregnant no", "standard asks nothing called 'pregnant' before session 1; the nearest is pregnancy"),
+        (
+            "ready course.json pregnant no",
+            "standard asks nothing called 'pregnant' before session 1; the nearest is pregnancy",
+        ),
         ("ready course.json pregnancy", "whether pregnancy is present is yes or no: say which"),
         ("follow-up course.json hiking", "Invalid value for "),
         ("follow-up course.json integration --session 9", "the plan has no session 9; it has "),

@@ -1,5 +1,6 @@
 """A file: which schema it follows, in which version, by which release; and a value in it."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import metadata
@@ -44,6 +45,16 @@ COURSES: Final = 50
 PREFIX: Final = "ketasched/"
 
 _HEAD = ("schema", "version", "library")
+_HINTED = 4096
+"""Characters of a file, at its beginning, in which it looks like the other form."""
+_OTHER: Final[dict[Form, tuple[re.Pattern[str], str]]] = {
+    "json": (
+        re.compile(r"\s*+(?:#[^\n]*+\s*+)*+(?:\[\[?[A-Za-z_][\w.-]*+\]|[\w.\"'-]++[ \t]*+=(?!=))"),
+        'it looks like TOML, which is read with form="toml", and from a .toml file',
+    ),
+    "toml": (re.compile(r"\s*+\{"), 'it looks like JSON, which is read without form="toml", and from a .json file'),
+}
+"""By the form that was asked for: how the other one begins, and how that is read."""
 
 
 def dumps(value: Value, *, form: Form = "json") -> str:
@@ -102,7 +113,17 @@ def loads(text: str | bytes, *, form: Form = "json") -> Value:
 def data_of(text: str | bytes, form: Form) -> Any:
     """The data in a file. Raises `Malformed`."""
     _kinds(form)
-    return decoded(text) if form == "json" else toml_decoded(text)
+    try:
+        return decoded(text) if form == "json" else toml_decoded(text)
+    except Malformed as error:
+        looks, hint = _OTHER[form]
+        raise Malformed(f"{error}; {hint}") if looks.match(_beginning(text)) else error from None
+
+
+def _beginning(text: object) -> str:
+    if isinstance(text, bytes | bytearray):
+        return text[:_HINTED].decode("latin-1")
+    return text[:_HINTED] if isinstance(text, str) else ""
 
 
 def value_of(data: Any, form: Form) -> Value:
