@@ -202,8 +202,16 @@ CASES = {
         course=course(1, 3),
         clinic=open_daily(closed=dict.fromkeys(after(*range(366)), "moving house")),
         conflict=(
-            "nothing is later than 365 days after the start",
+            "nothing is later than Tue 2 Mar 2027",
             "the clinic is closed from Mon 2 Mar 2026 to Tue 2 Mar 2027 (moving house)",
+        ),
+    ),
+    "the end of looking for a long course": Asked(
+        course=course(1, 401, spacing=()),
+        clinic=open_daily(closed=dict.fromkeys(after(*range(1, 766)), "moving house")),
+        conflict=(
+            "nothing is later than 765 days after the start",
+            "the clinic is closed from Tue 3 Mar 2026 to Wed 5 Apr 2028 (moving house)",
         ),
     ),
     "a clinic that never opens": Asked(
@@ -356,7 +364,7 @@ SENTENCES = {
     "the end of looking": (
         CASES["the end of looking"],
         (
-            "2 sessions of 60 minutes from Mon 2 Mar 2026 on cannot be placed within 365 days of the start: "
+            "2 sessions of 60 minutes from Mon 2 Mar 2026 on cannot be placed by Tue 2 Mar 2027: "
             "the clinic is closed from 2 Mar to 2 Mar 2027 (moving house)"
         ),
     ),

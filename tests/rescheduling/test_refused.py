@@ -239,3 +239,18 @@ def test_a_clinic_with_fewer_chairs_than_visits() -> None:
     fewer = evolve(CLINIC, chairs=1, taken=[visit, visit])
     with pytest.raises(Refused, match="2 visits hold a chair on 2026-01-12 at 10:00, and the clinic has 1 chair"):
         reschedule(laid(), today=jan(5), clinic=fewer)
+
+
+def test_the_end_of_looking_is_a_day() -> None:
+    """Where looking ends too soon the error names the day it ends on, up to which a session is found and not later."""
+    pair = evolve(STANDARD, induction=Induction((0, 400)), cadence=None)
+    plan = laid(pair).given(1)
+    end = plan.sessions[1].day + timedelta(365)
+    away = {plan.sessions[1].day + timedelta(n): "moving house" for n in range(-400, 800)}
+    opened = {day: why for day, why in away.items() if day != end}
+    found = reschedule(plan, today=jan(6), clinic=Clinic(timezone="UTC", hours="24/7", closed=opened))
+    assert found.sessions[1].day == end
+    error = refused(reschedule, plan=plan, today=jan(6), clinic=Clinic(timezone="UTC", hours="24/7", closed=away))
+    assert "nothing is later than Wed 9 Feb 2028" in map(str, error.conflict)
+    assert "1 session of 120 minutes to come from Tue 6 Jan 2026 on cannot be placed by Wed 9 Feb 2028: " in str(error)
+    assert f"{end:%a} {end.day} {end:%b %Y}" == "Wed 9 Feb 2028"

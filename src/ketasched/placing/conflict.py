@@ -14,6 +14,7 @@ from ketasched.hours import BLOCK, Hours
 from ketasched.placing.constraint import Constraint, Lift, Role
 from ketasched.placing.problem import Bound, Problem
 from ketasched.placing.promised import promises
+from ketasched.placing.rearrangement import Rearrangement
 from ketasched.placing.rota import clock
 from ketasched.protocol import Spacing
 from ketasched.request import Avoid
@@ -32,7 +33,7 @@ def constraints(problem: Problem) -> Iterator[Constraint]:
         of_horizon(problem),
         _no_horizon,
         role=Role.CANNOT,
-        brief=f"be placed within {words(problem.horizon)} of the start",
+        brief=f"be placed by {_end_said(problem)}",
     )
     if (hours := problem.rota.hours) is not None:
         text = f"the clinic's hours are {hours.expression}"
@@ -59,8 +60,14 @@ def _spacings(problem: Problem) -> Iterator[Constraint]:
 
 
 def of_horizon(problem: Problem) -> str:
-    """The name of the end of looking."""
-    return f"nothing is later than {words(problem.horizon)} after the start"
+    """The name of the end of looking: a day, and for a course that is to begin how long after its start."""
+    if isinstance(problem, Rearrangement) or len(problem.bounds) == 1:
+        return f"nothing is later than {_end_said(problem)}"
+    return f"nothing is later than {words(_end(problem) - problem.start)} after the start"
+
+
+def _end_said(problem: Problem) -> str:
+    return short(date.fromordinal(_end(problem)))
 
 
 def of_least(spacing: Spacing) -> str:

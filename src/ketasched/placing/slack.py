@@ -150,7 +150,7 @@ def _split(spacing: Spacing, slack: Slack, value: Days, nth: int, last: int) -> 
 def further(sought: Impossible) -> Iterator[Relaxation]:
     """Where looking ends too soon for sessions that no bound ends sooner: the fewest days further, within a year."""
     problem, first = sought.problem, sought.first
-    if first is None or of_horizon(problem) not in sought.names:
+    if first is None or of_horizon(evolve(problem, pinned=first)) not in sought.names:
         return
     last = problem.last_day(first)
 
