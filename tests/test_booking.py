@@ -1,6 +1,7 @@
 """Booking an option of the forecast."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -99,9 +100,39 @@ def test_nothing_fits_the_window() -> None:
     plan = evolve(given_once(NARROW), clinic=closed)
     with pytest.raises(ks.NoPlacement, match=r"works.*there is a plan if you open 09:00-17:00 on Mon 19 Jan") as caught:
         booked(plan)
-    assert {name for each in caught.value.relaxations for name in each.changes} == {"clinic"}
     for each in caught.value.relaxations:
-        assert booked(evolve(plan, **each.changes)).sessions[-1].day == each.day
+        assert {*each.changes} == {"plan"}
+        asked: dict[str, Any] = {"plan": plan, "due": ks.next_due(plan).due}
+        assert ks.book(**asked | each.changes).sessions[-1].day == each.day
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "closed"),
+    [([20, 21], [], []), ([], [20, 21], []), ([20], [20, 21], []), ([20], [], [21]), ([], [20], [21])],
+)
+def test_what_would_do_is_an_argument_of_book(before: list[int], now: list[int], closed: list[int]) -> None:
+    """Each relaxation is taken by the arguments of `book`, whether the plan or the caller avoids the days."""
+
+    def days(of: list[int]) -> list[date]:
+        return [date(2026, 1, day) for day in of]
+
+    plan = evolve(given_once(NARROW, avoid=days(before)), clinic=evolve(CLINIC, closed=days(closed)))
+    asked: dict[str, Any] = {"plan": plan, "due": ks.next_due(plan).due, "avoid": days(now), "by": "the desk"}
+    with pytest.raises(ks.NoPlacement) as caught:
+        ks.book(**asked)
+    assert {name for each in caught.value.relaxations for name in each.changes} == {"plan", "avoid"}
+    for each in caught.value.relaxations:
+        assert ks.book(**asked | each.changes).sessions[-1].day == each.day
+
+
+def test_other_calendars_give_way() -> None:
+    """Where another calendar is all that is in the way, the plan with it opened is what would do."""
+    plan = given_once(NARROW, hours={"driver": "Mo,Fr"})
+    asked: dict[str, Any] = {"plan": plan, "due": ks.next_due(plan).due}
+    with pytest.raises(ks.NoPlacement, match="driver on Mon/Fri") as caught:
+        ks.book(**asked)
+    driven = [each for each in caught.value.relaxations if "driver" in str(each)]
+    assert [ks.book(**asked | each.changes).sessions[-1].day.day for each in driven] == [20, 21]
 
 
 def test_refuses_an_option_of_another_forecast() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from functools import partial
+from typing import Any, Final
 
 from attrs import evolve
 
@@ -12,11 +14,13 @@ from ketasched.forecast import Action, Decision, Due, Forecast
 from ketasched.placing import Problem, no_placement
 from ketasched.placing.rota import clock
 from ketasched.plan import Plan
-from ketasched.request import Avoid, Request, When, avoidance
+from ketasched.request import Avoid, Request, When, avoidance, calendars
 from ketasched.session import OPEN, Session, Status
 
 WITHOUT_LATEST = 365
 """Days after the earliest at which looking ends, where an option has no latest day."""
+CHANGED: Final = frozenset({"clinic", "hours", "avoid"})
+"""What a relaxation of a booking changes."""
 
 
 def book(
@@ -34,7 +38,7 @@ def book(
     the option and when; ``on`` is the today of the forecast, and nothing is booked before it. The plan keeps the
     forecast that the option came from.
     Raises `Refused` for an option that is not in the plan's forecast, or that has no session in it, and `NoPlacement`
-    where no visit fits the window.
+    where no visit fits the window; ``book(**asked | relaxation.changes)`` with one of its relaxations succeeds.
     """
     return booked(plan, due, next_due(plan, on), at=at, avoid=avoid, by=by, on=on)
 
@@ -59,7 +63,10 @@ def booked(
     if avoid:
         wishes = evolve(wishes, avoid=avoidance(avoid, clinic.timezone))
     problem = _window(Problem.of(plan.protocol, clinic, wishes), begin, due.latest)
-    day, start = _nearest(problem, (due.target or earliest).toordinal())
+    found = _nearest(problem, (due.target or earliest).toordinal())
+    if found is None:
+        raise no_placement(problem, CHANGED, partial(_in_arguments, plan))
+    day, start = found
     number = max((each.number for each in plan.sessions), default=0) + 1
     session = Session(number, date.fromordinal(day), clock(start), due.phase)
     given = (each.number for each in plan.sessions if each.status is Status.GIVEN)
@@ -92,7 +99,7 @@ def _window(problem: Problem, begin: date, latest: date | None) -> Problem:
     return evolve(problem, bounds=((),), offsets=(0,), horizon=days)
 
 
-def _nearest(problem: Problem, target: int) -> tuple[int, int]:
+def _nearest(problem: Problem, target: int) -> tuple[int, int] | None:
     """The open day nearest the target, then the time nearest the preferred one, then the earlier day."""
     wish = problem.rota.at
     found = [
@@ -100,7 +107,14 @@ def _nearest(problem: Problem, target: int) -> tuple[int, int]:
         for day in problem.days(problem.start, problem.start + problem.horizon)
         if (start := problem.start_on(day)) is not None
     ]
-    if not found:
-        raise no_placement(problem, {"clinic", "avoid"})
-    _, _, day, start = min(found)
-    return day, start
+    return min(found)[2:] if found else None
+
+
+def _in_arguments(plan: Plan, changes: dict[str, Any]) -> dict[str, Any]:
+    """What a relaxation changes, in the arguments of `book`: the clinic and other calendars are those of the plan."""
+    if "clinic" in changes:
+        return {"plan": evolve(plan, **changes)}
+    if "hours" in changes:
+        hours = calendars(changes["hours"], plan.clinic.country if plan.clinic else None)
+        return {"plan": evolve(plan, request=plan.request and evolve(plan.request, hours=hours))}
+    return changes

@@ -48,7 +48,8 @@ class Relaxation:
     binds), or on how many days something else is other than asked. ``minutes`` are those by which hours are longer or
     a visit starts later. They are ordered by days, then kind, then minutes, then ``day``, the earlier first.
     ``changes`` are the arguments of `schedule` with which there is a plan:
-    ``schedule(**arguments | relaxation.changes)``; for a plan under way those of `reschedule` or `amend`.
+    ``schedule(**arguments | relaxation.changes)``; for a plan under way those of `reschedule`, `amend`
+    or `book`.
     """
 
     days: int
