@@ -110,7 +110,15 @@ def test_check_of_a_calendar_with_the_plan_that_was_exported(run: Run, course: P
         ("check edited.ics --timezone Mars", "edited.ics cannot be read: timezone 'Mars' is not in the tz database"),
         ("check edited.ics --clinic gone.toml", "gone.toml cannot be read (No such file or directory)"),
         ("check edited.ics --protocol none", "no published protocol is called 'none'; "),
-        ("import edited.ics --plan x.json", "Missing option '--protocol'"),
+        ("import edited.ics --plan x.json", "name the protocol that the course follows with --protocol, or the plan "),
+        (
+            "import edited.ics --exported gone.json --plan x.json",
+            "gone.json cannot be read (No such file or directory)",
+        ),
+        (
+            "import edited.ics --exported course.json --protocol standard --uid u --chairs 2 --plan x.json",
+            "--protocol, --chairs and --uid: the plan that was exported says this itself, so leave it out",
+        ),
         ("import edited.ics --protocol standard", "Missing option '--plan'"),
         (
             "import edited.ics --protocol standard --plan course.json",
@@ -156,9 +164,37 @@ def test_import_with_errors(run: Run, edited: Path, plan_in: Reads) -> None:
     assert (result.exit_code, plan_in("a.json").clinic) == (1, None)
     assert plan_in("a.json").uid
     assert plan_in("a.json").uid != other.uid
-    assert result.stderr.endswith("2 findings, 1 error.\n")
+    assert "2 findings, 1 error.\n" in result.stderr
     assert run(f"import {edited} --protocol standard --plan a.json").exit_code == 2
     assert run(f"import {edited} --protocol standard --plan a.json --force").exit_code == 1
+
+
+def test_a_calendar_at_no_clinic_says_so(run: Run, course: Path) -> None:
+    """Where no option gives a clinic, both verbs say so and name the options that do; otherwise neither does."""
+    run(f"export {course}")
+    told = "No clinic was given, so no session was judged by its hours: --clinic, --hours or --exported gives one.\n"
+    assert run("check course.ics").stdout.endswith(f"No findings.\n{told}")
+    assert run("check course.ics --timezone America/New_York").stdout.endswith(told)
+    told = "The plan has no clinic, and without one nothing is booked or exported: --clinic, --hours or --exported "
+    assert run("import course.ics --protocol standard --plan a.json").stdout.endswith(f".\n{told}gives it one.\n")
+    assert run("import course.ics --protocol standard --plan -").stderr.endswith(f"{told}gives it one.\n")
+    assert json.loads(run("import course.ics --protocol standard --plan b.json --json").stdout)["plan_file"] == "b.json"
+    for line in ("check course.ics --chairs 1", f"import course.ics --exported {course} --plan c.json"):
+        assert "clinic" not in run(line).stdout
+
+
+def test_import_with_the_plan_that_was_exported(run: Run, course: Path, plan_in: Reads) -> None:
+    """The plan gives protocol, clinic and identities, and a session that is gone from the calendar is found."""
+    run(f"export {course}")
+    calendar = Path("course.ics")
+    events = calendar.read_bytes().split(b"BEGIN:VEVENT")
+    calendar.write_bytes(b"BEGIN:VEVENT".join(events[:-1]) + b"END:VCALENDAR\r\n")
+    result = run(f"import course.ics --exported {course} --plan read.json")
+    assert (result.exit_code, "KS602" in codes(result)) == (1, True)
+    before, read = plan_in(course), plan_in("read.json")
+    assert (read.protocol, read.clinic, read.uid) == (before.protocol, before.clinic, before.uid)
+    assert [read.uid_of(number) for number in range(1, 6)] == [before.uid_of(number) for number in range(1, 6)]
+    assert run("export read.json -o read.ics").exit_code == 0
 
 
 def test_a_calendar_without_events(run: Run) -> None:

@@ -19,12 +19,16 @@ from ketasched.cli.planning import HISTORY
 from ketasched.cli.screen import Screen
 from ketasched.clinic import Clinic
 from ketasched.days import counted, later
-from ketasched.errors import KetaschedError, Malformed
+from ketasched.errors import KetaschedError, Malformed, listed
 from ketasched.ical import Reading, from_ical
 from ketasched.plan import Plan
 from ketasched.protocol import Protocol
 
 ENDINGS: Final = frozenset({".ics", ".ical", ".ifb", ".icalendar"})
+
+
+GIVE_CLINIC: Final = "--clinic, --hours or --exported gives"
+"""Which options give a clinic, in the middle of a sentence."""
 
 
 @frozen
@@ -72,14 +76,21 @@ def _clinic(plan: Plan, given: Mapping[str, Any]) -> Clinic | None:
 def check_calendar(path: str, protocol: str, exported: str | None, *, as_json: bool, **given: Any) -> int:
     """Say what is found in a calendar, and give the status. The plan that was exported has its protocol in it."""
     known = None if exported is None else plan_in(exported)
-    asked = protocol_of(protocol) if known is None else known.protocol
-    read, screen = read_calendar(path, asked, exported=known, **given), Screen()
+    read, screen = read_calendar(path, _asked(protocol, known), exported=known, **given), Screen()
     if as_json:
         screen.data(_data(read))
     else:
         screen.print(f"{read.extent}.")
         screen.report(read.report)
+        if read.reading.plan.clinic is None:
+            screen.print(f"No clinic was given, so no session was judged by its hours: {GIVE_CLINIC} one.")
     return int(not read.report.ok)
+
+
+def check_exported(given: Mapping[str, object]) -> None:
+    """Refuse options, by name, that say what the plan says which was exported."""
+    if names := [f"--{name}" for name, value in given.items() if value is not None]:
+        raise Malformed(f"{listed(names)}: the plan that was exported says this itself, so leave it out")
 
 
 def _data(read: Read) -> Dict:
@@ -89,18 +100,19 @@ def _data(read: Read) -> Dict:
 def import_plan(
     path: Annotated[str, typer.Argument(metavar="CALENDAR", help="The calendar file (.ics); - for stdin.")],
     *,
+    plan_file: Annotated[
+        str, typer.Option("--plan", metavar="FILE", help="The plan file to write; - for stdout.", show_default=False)
+    ],
     protocol: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="PROTOCOL",
             help="The protocol that the course follows, by its key or as a file.",
             autocompletion=options.known_keys,
             show_default=False,
         ),
-    ],
-    plan_file: Annotated[
-        str, typer.Option("--plan", metavar="FILE", help="The plan file to write; - for stdout.", show_default=False)
-    ],
+    ] = None,
+    exported: options.Exported = None,
     clinic: options.ClinicFile = None,
     timezone: options.ZoneRead = None,
     hours: options.Opening = None,
@@ -116,17 +128,21 @@ def import_plan(
     """Make a plan file of a calendar that somebody edited, or kept elsewhere, and say what is found in it.
 
     Calendars know no outcomes: every session is planned or cancelled.
-    The clinic is that of the options; without any the plan has none, and nothing can be booked or exported.
+    With --exported the plan has that one's protocol and clinic, and every session of it that is gone is found;
+    otherwise those of the options. Without a clinic nothing can be booked or exported.
     Ends with status 1 where a finding is an error.
     """
     check_stdout({"--json": as_json, "the plan": plan_file == STDOUT})
     if not force:
         check_room(plan_file, HISTORY)
-    read = read_calendar(
-        path, protocol_of(protocol), uid=uid or "",
-        clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed,
-    )  # fmt: skip
-    plan = evolve(read.reading.plan, uid=uid or str(uuid4()))
+    of_clinic = {
+        "clinic": clinic, "timezone": timezone, "hours": hours, "country": country, "chairs": chairs, "closed": closed,
+    }  # fmt: skip
+    known = None if exported is None else plan_in(exported)
+    if known is not None:
+        check_exported({"protocol": protocol, **of_clinic, "uid": uid})
+    read = read_calendar(path, _asked(protocol, known), uid=uid or "", exported=known, **of_clinic)
+    plan = evolve(read.reading.plan, uid=read.reading.plan.uid or str(uuid4()))
     write_plan(plan_file, plan, over=force)
     screen = Screen(stderr=plan_file == STDOUT)
     if as_json:
@@ -135,4 +151,18 @@ def import_plan(
     screen.report(read.report)
     if plan_file != STDOUT:
         screen.print(f"Written to {plan_file}: {read.extent}.")
+    if plan.clinic is None:
+        told = "The plan has no clinic, and without one nothing is booked or exported"
+        screen.print(f"{told}: {GIVE_CLINIC} it one.")
     return int(not read.report.ok)
+
+
+def _asked(protocol: str | None, exported: Plan | None) -> Protocol:
+    """The protocol that the course in a calendar follows."""
+    if exported is not None:
+        return exported.protocol
+    if protocol is None:
+        raise Malformed(
+            "name the protocol that the course follows with --protocol, or the plan that was exported with --exported"
+        )
+    return protocol_of(protocol)

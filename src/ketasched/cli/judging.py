@@ -9,7 +9,7 @@ import typer
 
 from ketasched.checking import Report, check
 from ketasched.cli import options, texts
-from ketasched.cli.calendars import check_calendar, is_calendar
+from ketasched.cli.calendars import check_calendar, check_exported, is_calendar
 from ketasched.cli.documents import FORMS, STDIN, plan_in, protocol_of
 from ketasched.cli.many import judged, plan_files
 from ketasched.cli.plain import report_dict
@@ -54,9 +54,7 @@ def check_plans(
     closed: options.Closed = None,
     avoid: options.Avoid = None,
     calendar: options.Calendars = None,
-    exported: Annotated[
-        str | None, typer.Option(metavar="PLAN", help="For a calendar: the plan file that it was exported from.")
-    ] = None,
+    exported: options.Exported = None,
     jobs: Jobs = 1,
     as_json: options.AsJson = False,
 ) -> int:
@@ -90,8 +88,8 @@ def _alone(what: list[str], by_hand: Mapping[str, object], exported: str | None)
         raise Malformed("a calendar is judged alone: give one .ics file, and nothing beside it")
     if unfit := [f"--{name}" for name in ("at", "avoid", "calendar") if by_hand[name] is not None]:
         raise Malformed(f"{listed(unfit)}: only for days laid by hand; a calendar says when its sessions are")
-    if exported is not None and (given := [f"--{name}" for name, value in by_hand.items() if value is not None]):
-        raise Malformed(f"{listed(given)}: the plan that was exported says this itself, so leave it out")
+    if exported is not None:
+        check_exported(by_hand)
     return what[0]
 
 

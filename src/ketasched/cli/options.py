@@ -30,6 +30,9 @@ def known_languages() -> list[str]:
 # What a verb reads and writes
 
 PlanFile: TypeAlias = Annotated[str, typer.Argument(metavar="PLAN", help="The plan file; - for stdin.")]
+Exported: TypeAlias = Annotated[
+    str | None, typer.Option("--exported", metavar="PLAN", help="The plan file that the calendar was exported from.")
+]
 Output: TypeAlias = Annotated[
     str | None,
     typer.Option(
