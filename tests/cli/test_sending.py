@@ -13,7 +13,7 @@ from typer.testing import Result
 
 from caldav_servers import Server, caldav, radicale
 from ketasched.cli import sending
-from ketasched.ical import updates
+from ketasched.ical import connecting, updates
 from ketasched.plan import Plan
 
 Run = Callable[..., Result]
@@ -123,6 +123,18 @@ def test_publish(run: Run, course: Path, server: Server, monkeypatch: pytest.Mon
     assert refused.exit_code == 2
     assert refused.stderr.startswith("Error: ")
     assert "Traceback" not in refused.stderr
+
+
+def test_publish_without_encryption(run: Run, course: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An http:// address on another machine is refused with the option that allows it, and then taken."""
+    monkeypatch.setattr(connecting, "_is_here", lambda _: False)  # as if the server were on another machine
+    line = f"publish {course} {server.collection()} --username {server.username} {STAMP}"
+    result = run(line, KETASCHED_PASSWORD=server.password)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: everybody on the way to 127.0.0.1 can read what is sent without encryption")
+    assert "use https://, or allow it with unencrypted=True (--unencrypted)" in result.stderr
+    result = run(f"{line} --unencrypted", KETASCHED_PASSWORD=server.password)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "Published: 6 created.\n", "")
 
 
 def test_a_password_is_asked_for_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:

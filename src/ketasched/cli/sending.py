@@ -90,6 +90,13 @@ def publish(
     url: Annotated[str, typer.Argument(metavar="URL", help="The calendar's address on a CalDAV server.")],
     *,
     username: Annotated[str | None, typer.Option(metavar="NAME", help="The name there.", show_default=False)] = None,
+    unencrypted: Annotated[
+        bool,
+        typer.Option(
+            "--unencrypted",
+            help="Allow http:// to another machine: everybody on the way can read the plan, the name and the password.",
+        ),
+    ] = False,
     wording: options.InWording = None,
     language: options.InLanguage = None,
     agenda: options.WithAgenda = False,
@@ -102,7 +109,8 @@ def publish(
     The password is that of the variable KETASCHED_PASSWORD, or is asked for; it is never an argument.
     """
     plan = plan_in(path)
-    with collection_at(url, username=username, password=_password(username)) as collection:
+    password = _password(username)
+    with collection_at(url, username=username, password=password, unencrypted=unencrypted) as collection:
         done = published(
             plan,
             collection,

@@ -52,8 +52,8 @@ def collection_at(
     parts = _checked(url)
     if parts.scheme == "http" and not unencrypted and not _is_here(parts.hostname or ""):
         raise Malformed(
-            f"everybody on the way to {parts.hostname} can read what is sent without encryption: use https://, or say "
-            "unencrypted=True"
+            f"everybody on the way to {parts.hostname} can read what is sent without encryption: use https://, or "
+            "allow it with unencrypted=True (--unencrypted)"
         )
     client = _caldav().DAVClient(
         url=parts.geturl(), username=username, password=password, timeout=seconds, enable_rfc6764=False
@@ -75,7 +75,9 @@ def _checked(url: object) -> SplitResult:
     """The parts of an address. What is wrong is said without repeating it: it may hold a password."""
     parts = _parts(url)
     if "@" in parts.netloc:
-        raise Malformed("this address has a name or a password in it: give them as username= and password=")
+        raise Malformed(
+            "this address has a name or a password in it: give them apart, as username= (--username) and password="
+        )
     if parts.query or parts.fragment:
         raise Malformed("the address of a collection ends with its path: leave out what follows ? or #")
     return parts
