@@ -13,7 +13,7 @@ from ketasched.errors import Refused, listed
 from ketasched.forecast import Action, Decision, Due, Forecast
 from ketasched.placing import Problem, no_placement
 from ketasched.placing.rota import clock
-from ketasched.plan import Plan
+from ketasched.plan import GIVE_CLINIC, Plan
 from ketasched.request import Avoid, Request, When, avoidance, calendars
 from ketasched.session import OPEN, Session, Status
 
@@ -57,7 +57,7 @@ def booked(
     due, earliest = _checked(plan, due, forecast)
     clinic = plan.clinic
     if clinic is None:
-        raise Refused("this plan has no clinic to book at: give it one, attrs.evolve(plan, clinic=...)")
+        raise Refused(f"this plan has no clinic to book at: {GIVE_CLINIC}")
     begin = earliest if on is None else max(earliest, on)
     wishes = evolve(plan.request or Request(start=begin), start=begin, at=at, anchor=None)
     if avoid:

@@ -10,7 +10,7 @@ from ketasched.days import checked_day, short
 from ketasched.errors import Malformed, Refused
 from ketasched.placing import DayExplained, Laid, Problem, explained, no_placement, place
 from ketasched.placing.on_day import Use, unused
-from ketasched.plan import Plan
+from ketasched.plan import GIVE_CLINIC, Plan
 from ketasched.protocol import Phase, Protocol
 from ketasched.request import Avoid, Request, When
 from ketasched.rescheduling.on_day import cost_on, from_when, is_under_way
@@ -66,8 +66,8 @@ def _in_plan(plan: Plan, day: int) -> DayExplained:
     sessions = [each for each in plan.days if each.phase is Phase.INDUCTION][: plan.protocol.sessions]
     if plan.clinic is None or not sessions:
         raise Refused(
-            "this plan has no clinic or no sessions, and a day cannot be judged: attrs.evolve(plan, clinic=...), "
-            "or give a protocol with the arguments of schedule"
+            f"this plan has no clinic or no sessions, and a day cannot be judged: {GIVE_CLINIC}; "
+            "or explain the day of a protocol, with the arguments of schedule"
         )
     request = plan.request or Request(start=sessions[0].day)
     problem = Problem.of(plan.protocol, plan.clinic, request)

@@ -11,7 +11,7 @@ from ketasched.clinic import Clinic
 from ketasched.comparing import Moved
 from ketasched.days import MINUTES_A_DAY, checked_day, checked_time, short, tupled
 from ketasched.errors import Malformed, Refused
-from ketasched.plan import Plan
+from ketasched.plan import GIVE_CLINIC, Plan
 from ketasched.rule import Finding
 from ketasched.session import OPEN
 from ketasched.wallclock import MINUTE, as_interval
@@ -64,7 +64,7 @@ def could_take(slot: Slot, plans: Mapping[Key, Plan], *, today: date) -> tuple[O
 
 def _offers(key: Key, plan: Plan, slot: Slot, today: date) -> Iterator[Offer]:
     if plan.clinic is None:
-        raise Refused(f"the plan of {key!r} has no clinic and so no clock: give it one, attrs.evolve(plan, clinic=...)")
+        raise Refused(f"the plan of {key!r} has no clinic and so no clock: {GIVE_CLINIC}")
     place = _place(slot, plan.clinic)
     if place.day < today:
         raise Refused(f"the slot on {short(place.day)} lies before today ({short(today)}): nobody can take it")

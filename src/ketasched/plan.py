@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from attrs import evolve, field, frozen
 
@@ -16,6 +16,9 @@ from ketasched.records import Acceptance, Amendment, Done, Ended, Readiness
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
 from ketasched.session import OPEN, Session, Status, checked_uid, session_uid
+
+GIVE_CLINIC: Final = "give it one, by attrs.evolve(plan, clinic=...) or by `ketasched reschedule --clinic FILE`"
+"""How a plan without a clinic gets one, as the end of a sentence."""
 
 
 @frozen(repr=False)
@@ -206,9 +209,7 @@ class Plan:
 
     def _the_clinic(self) -> Clinic:
         if self.clinic is None:
-            raise Refused(
-                "this plan has no clinic and so no hours or zone: give it one, attrs.evolve(plan, clinic=...)"
-            )
+            raise Refused(f"this plan has no clinic and so no hours or zone: {GIVE_CLINIC}")
         return self.clinic
 
     def _changed(self, number: int, change: str, stamp: datetime | None, **values: Any) -> Self:

@@ -98,6 +98,19 @@ def test_a_plan_without_a_clinic(run: Run, missed: Path, plan_in: Reads) -> None
     assert run(f"reschedule bare.json {SCRIPTED} --clinic clinic.json").exit_code == 0
 
 
+@pytest.mark.parametrize("line", ["export {}", "why {} 2026-01-20", "extend {} --today 2026-01-17", "reschedule {}"])
+def test_what_gives_a_plan_a_clinic(run: Run, missed: Path, plan_in: Reads, line: str) -> None:
+    """A verb that needs a clinic names the command that gives the plan one, and goes on after it."""
+    plan = plan_in(missed)
+    assert plan.clinic is not None
+    Path("clinic.json").write_text(dumps(plan.clinic), "utf-8")
+    Path("bare.json").write_text(dumps(evolve(plan, clinic=None)), "utf-8")
+    wanted = line.format("bare.json") + (f" {SCRIPTED}" if line.startswith("reschedule") else "")
+    assert "or by `ketasched reschedule --clinic FILE`" in run(wanted).stderr
+    run(f"reschedule bare.json {SCRIPTED} --clinic clinic.json")
+    assert run(wanted).exit_code == 0
+
+
 @pytest.mark.parametrize("text", ["2026-01-20..2026-01-19", "2026-01-20..2027-12-31", "2026-01-20..", "..2026-01-20"])
 def test_stretches_that_cannot_be_meant(run: Run, course: Path, text: str) -> None:
     """A stretch of days runs forward, has both ends and is no longer than a year."""

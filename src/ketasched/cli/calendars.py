@@ -27,7 +27,7 @@ from ketasched.protocol import Protocol
 ENDINGS: Final = frozenset({".ics", ".ical", ".ifb", ".icalendar"})
 
 
-GIVE_CLINIC: Final = "--clinic, --hours or --exported gives"
+GIVING_CLINIC: Final = "--clinic, --hours or --exported gives"
 """Which options give a clinic, in the middle of a sentence."""
 
 
@@ -83,7 +83,7 @@ def check_calendar(path: str, protocol: str, exported: str | None, *, as_json: b
         screen.print(f"{read.extent}.")
         screen.report(read.report)
         if read.reading.plan.clinic is None:
-            screen.print(f"No clinic was given, so no session was judged by its hours: {GIVE_CLINIC} one.")
+            screen.print(f"No clinic was given, so no session was judged by its hours: {GIVING_CLINIC} one.")
     return int(not read.report.ok)
 
 
@@ -153,7 +153,7 @@ def import_plan(
         screen.print(f"Written to {plan_file}: {read.extent}.")
     if plan.clinic is None:
         told = "The plan has no clinic, and without one nothing is booked or exported"
-        screen.print(f"{told}: {GIVE_CLINIC} it one.")
+        screen.print(f"{told}: {GIVING_CLINIC} it one.")
     return int(not read.report.ok)
 
 

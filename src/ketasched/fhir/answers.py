@@ -11,7 +11,7 @@ from ketasched.days import checked_time
 from ketasched.errors import Malformed, Refused
 from ketasched.fhir.reading import Seen, content
 from ketasched.files.plain import shown
-from ketasched.plan import Plan
+from ketasched.plan import GIVE_CLINIC, Plan
 from ketasched.protocol import Protocol
 from ketasched.session import Session, Status
 
@@ -77,9 +77,7 @@ def _when(plan: Plan, seen: Seen) -> tuple[date, time]:
     """Day and time on the clinic's wall."""
     named = f"the appointment {shown(seen.uid)}"
     if plan.clinic is None:
-        raise Refused(
-            "this plan has no clinic, on whose wall the times are: give it one, attrs.evolve(plan, clinic=...)"
-        )
+        raise Refused(f"this plan has no clinic, on whose wall the times are: {GIVE_CLINIC}")
     try:
         local = seen.start.astimezone(plan.clinic.zone)
     except OverflowError:
