@@ -326,3 +326,15 @@ def test_relaxations_are_values() -> None:
     assert [each.days for each in offered] == sorted(each.days for each in offered)
     with pytest.raises(AttributeError):
         offered[0].days = 0  # type: ignore[misc]
+
+
+def test_an_absence_that_gives_way() -> None:
+    """The patient is asked to come after all, on a day or for a part of it, with the reason where one was given."""
+    asked: dict[str, Any] = {"protocol": course(1, 3, spacing=[Spacing(2, 2)]), "clinic": open_daily()}
+    day = MONDAY + timedelta(2)
+    part = (datetime.combine(day, time(9)), datetime.combine(day, time(17)))
+    said = "have the patient come on Wed 4 Mar 2026 after all"
+    assert texts(refused(**asked, avoid=[day]), Kind.AVOID) == [said]
+    assert texts(refused(**asked, avoid={day: "travel"}), Kind.AVOID) == [f"{said} (travel)"]
+    said = "have the patient come from 2026-03-04 09:00 to 2026-03-04 17:00 after all"
+    assert texts(refused(**asked, avoid=[part]), Kind.AVOID) == [said]

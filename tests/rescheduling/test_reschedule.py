@@ -306,7 +306,7 @@ def test_a_booster_confirmed() -> None:
     ]
     assert [str(each) for each in error.relaxations] == [
         "move session 7 to Thu 29 Jan 2026 (1 day earlier)",
-        "come on Fri 30 Jan 2026 after all (the patient cannot come)",
+        "have the patient come on Fri 30 Jan 2026 after all",
         "move session 7 to Mon 2 Feb 2026 (3 days later)",
     ]
     assert reschedule(boosted().confirmed(7), today=jan(20)) == boosted().confirmed(7)

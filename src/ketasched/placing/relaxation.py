@@ -13,6 +13,7 @@ from ketasched.placing.constraint import Constraint
 from ketasched.placing.problem import Problem
 from ketasched.placing.smallest import as_asked, without
 from ketasched.placing.windows import caps_of
+from ketasched.request import UNEXPLAINED
 
 REACH = 90
 """Days after the start on which openings, longer hours and dropped avoidances are looked for."""
@@ -66,6 +67,11 @@ class Relaxation:
 
     def __str__(self) -> str:
         return self.text
+
+
+def after_all(when: str, why: str) -> str:
+    """That the patient comes when it was to be avoided, with the reason where one was given."""
+    return f"have the patient come {when} after all{'' if why == UNEXPLAINED else f' ({why})'}"
 
 
 @frozen(slots=False)

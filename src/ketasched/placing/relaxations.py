@@ -19,7 +19,7 @@ from ketasched.placing.openings import openings
 from ketasched.placing.pins import moves
 from ketasched.placing.problem import Problem
 from ketasched.placing.rearrangement import Rearrangement
-from ketasched.placing.relaxation import Impossible, Kind, Relaxation
+from ketasched.placing.relaxation import Impossible, Kind, Relaxation, after_all
 from ketasched.placing.rota import best_within, clock, spans_on
 from ketasched.placing.slack import further, slack
 from ketasched.placing.stretches import stretches
@@ -80,11 +80,11 @@ def _avoidance(sought: Impossible) -> Iterator[Relaxation]:
     for ordinal in sought.shut:
         day = date.fromordinal(ordinal)
         if day in avoid.days:
-            text = f"come on {short(day)} after all ({avoid.days[day]})"
+            text = after_all(f"on {short(day)}", avoid.days[day])
             yield from _dropped(problem, day, text, coming(avoid, range(ordinal, ordinal + 1)))
     for part in avoid.parts:
         day = part[0][0].astimezone(problem.asked.clinic.zone).date()
-        text = f"come from {span_of(problem.rota.zone, part[0])} after all ({part[1]})"
+        text = after_all(f"from {span_of(problem.rota.zone, part[0])}", part[1])
         yield from _dropped(problem, day, text, coming_for(avoid, part))
 
 

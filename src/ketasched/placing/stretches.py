@@ -11,7 +11,7 @@ from ketasched.placing.conflict import coming
 from ketasched.placing.constraint import Constraint
 from ketasched.placing.moving import best_days
 from ketasched.placing.problem import Problem
-from ketasched.placing.relaxation import Impossible, Kind, Relaxation
+from ketasched.placing.relaxation import Impossible, Kind, Relaxation, after_all
 from ketasched.placing.windows import possible
 
 
@@ -54,4 +54,4 @@ def _relaxation(problem: Problem, constraint: Constraint, days: list[date]) -> R
         changes: dict[str, object] = {"clinic": evolve(clinic, closed=closed)}
         return Relaxation(len(days), Kind.OPEN, 0, days[0], f"open on {said} ({why})", changes)
     left = coming(problem.avoid, [day.toordinal() for day in days])
-    return Relaxation(len(days), Kind.AVOID, 0, days[0], f"come on {said} after all ({why})", {"avoid": left})
+    return Relaxation(len(days), Kind.AVOID, 0, days[0], after_all(f"on {said}", why), {"avoid": left})
