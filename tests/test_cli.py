@@ -379,7 +379,7 @@ def test_an_entry_in_full() -> None:
         "days         1 3 5 8 10 12",
         "gaps         2 2 3 2 2",
         f"bounds       at least 2 days and at most 7 days after the session before, with 1 day of grace {OURS}",
-        f"             at least 7 days after the session 3 before {OURS}",
+        f"             at least 7 days after the one 3 sessions before {OURS}",
         f"             session 6 at most 20 days after session 1 {OURS}",
         f"visit        100 minutes: 40 of treatment, 60 of observation {OURS}",
     ]

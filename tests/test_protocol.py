@@ -132,7 +132,7 @@ def test_references_lie_before(back: int, number: int) -> None:
     [
         (Spacing(2, 7, grace=1), "at least 2 days and at most 7 days after the session before"),
         (Spacing(1), "at least 1 day after the session before"),
-        (Spacing(7, back=3), "at least 7 days after the session 3 before"),
+        (Spacing(7, back=3), "at least 7 days after the one 3 sessions before"),
         (Spacing(most=20, session=6, anchor=1), "session 6 at most 20 days after session 1"),
         (Spacing(MONTH, anchor=0, session=1), "session 1 at least 1 month after the event before the course"),
         (Spacing(7, session=range(2, 5)), "sessions 2 to 4 at least 7 days after the session before"),

@@ -92,7 +92,7 @@ CASES = {
     "a spacing over several gaps": Asked(
         course=course(1, 3, 5, spacing=[Spacing(most=3), Spacing(7, back=2)]),
         clinic=open_daily(),
-        conflict=("at most 3 days after the session before", "at least 7 days after the session 2 before"),
+        conflict=("at most 3 days after the session before", "at least 7 days after the one 2 sessions before"),
     ),
     "closures": Asked(
         course=course(1, 3),
@@ -323,7 +323,7 @@ SENTENCES = {
     "spacings": (
         CASES["a spacing over several gaps"],
         (
-            "3 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 7 days after the session 2 before, "
+            "3 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 7 days after the one 2 sessions before, "
             "cannot be at most 3 days apart"
         ),
     ),
@@ -336,7 +336,7 @@ SENTENCES = {
         ),
         (
             "3 sessions of 60 minutes from Mon 2 Mar 2026 on, at least 4 days apart, cannot have each at "
-            "most 7 days after the session 2 before"
+            "most 7 days after the one 2 sessions before"
         ),
     ),
     "a bound on one session": (

@@ -30,7 +30,7 @@ class Spacing:
     Below ``least`` but within ``grace`` days a session is early and stands; below that it is too soon.
 
     >>> str(Spacing(7, back=3))
-    'at least 7 days after the session 3 before'
+    'at least 7 days after the one 3 sessions before'
     """
 
     least: Days = 0
@@ -81,7 +81,7 @@ class Spacing:
         """What is measured from, in words."""
         if self.anchor is not None:
             return f"session {self.anchor}" if self.anchor else "the event before the course"
-        return "the session before" if self.back == 1 else f"the session {self.back} before"
+        return "the session before" if self.back == 1 else f"the one {self.back} sessions before"
 
     def __str__(self) -> str:
         sides = [f"at least {words(self.least)}"] if self.least else []
