@@ -70,8 +70,8 @@ def schedule(
     ``uid`` names the plan in calendars; without it a random one is made. ``earlier`` is the course before this one, as
     after a relapse: the new course keeps it, and the scores of it.
 
-    With ``choices`` it gives that many plans to offer one of: the best ones, the best first, no two on the same days and
-    all of one uid; fewer where there are no more.
+    With ``choices`` it gives that many plans to offer one of: the best ones, the best first, no two on the same days
+    and all of one uid; fewer where there are no more.
 
     Raises `NoPlacement` where no plan keeps every bound, and `Malformed` for what cannot be meant.
     """

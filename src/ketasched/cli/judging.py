@@ -45,7 +45,10 @@ def check_plans(
             show_default="standard",
         ),
     ] = None,
-    at: options.At = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="HH:MM", help="For days: when each visit starts, on the clock at the clinic."),
+    ] = None,
     clinic: options.ClinicFile = None,
     timezone: options.Zone = None,
     hours: options.Opening = None,
@@ -60,8 +63,9 @@ def check_plans(
 ) -> int:
     """Judge plan files, a calendar that somebody edited, or a course that was laid by hand.
 
-    Prints what the rules find. A plan file has its protocol and clinic in it, calendars and days have those given;
-    a calendar with --exported those of that plan, and every session of it that is gone is found.
+    Prints what the rules find. A plan file has its protocol and clinic in it. Days are judged at the clinic of the
+    options or the default one; a calendar has no clinic unless one is given. With --exported it has the protocol and
+    clinic of that plan, and every session of it that is gone is found.
     Ends with status 1 where a finding is an error, and 2 where a file cannot be read.
     """
     by_hand = {

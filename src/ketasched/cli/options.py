@@ -102,7 +102,7 @@ Closed: TypeAlias = Annotated[
 # The patient
 
 At: TypeAlias = Annotated[
-    str | None, typer.Option("--at", metavar="HH:MM", help="The time of day, on the clock at the clinic.")
+    str | None, typer.Option("--at", metavar="HH:MM", help="The preferred time of day, on the clock at the clinic.")
 ]
 Avoid: TypeAlias = Annotated[
     list[str] | None,
