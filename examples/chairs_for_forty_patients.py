@@ -41,7 +41,8 @@ def draw(path: Path) -> None:
     figure = figures.Figure(figsize=(9, 4), layout="constrained")
     axes = figure.add_subplot(xlabel=f"{cohort.assumption}\n{cohort.policy}", ylabel="chairs held at once")
     axes.xaxis.label.set(size=6, wrap=True)
-    axes.step(columns["day"], columns["chairs"], where="mid", linewidth=0.8)
+    axes.bar(columns["day"], columns["chairs"], width=1)
+    axes.yaxis.get_major_locator().set_params(integer=True)
     figure.savefig(path)
     print(f"\npicture written to {path.name}")
 
