@@ -26,7 +26,7 @@ READING = (
     "amend {} feder-2021 --effective 2026-01-12", "updates {} {} --organizer mailto:desk@example.org -o messages",
     "publish {} https://calendar.example.org/desk/",
 )  # fmt: skip
-REMEDY = "; `ketasched plan --plan FILE` makes a plan file\n"
+REMEDY = "; `ketasched plan --plan FILE` makes a plan file, and `ketasched import` one of a calendar\n"
 MAIN = (sys.executable, "-c", "from ketasched.cli import main; main()")
 
 
@@ -106,6 +106,15 @@ def test_a_wrong_kind_of_file(run: Run, course: Path) -> None:
     assert told.startswith("own.json holds a protocol, not a clinic; ketasched.dumps(clinic) makes a clinic file")
     told = refused(run(f"plan {course}"))
     assert told.startswith("course.json holds a plan, not a protocol; `ketasched protocols` lists the published ones")
+
+
+def test_a_calendar_is_no_plan_file(run: Run, course: Path) -> None:
+    """A calendar in place of another file is called so, with the command that makes a plan file of one."""
+    run(f"export {course}")
+    told = "holds a calendar, and no plan, protocol or clinic"
+    assert refused(run("show course.ics")) == f"course.ics {told}{REMEDY}"
+    assert refused(run("show -", Path("course.ics").read_bytes())) == f"stdin {told}{REMEDY}"
+    assert refused(run("plan ./course.ics")).startswith(f"./course.ics {told}; `ketasched protocols` lists ")
 
 
 def test_stdin_cannot_be_read_twice(run: Run, course: Path) -> None:

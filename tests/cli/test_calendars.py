@@ -96,7 +96,7 @@ def test_check_of_a_calendar_with_the_plan_that_was_exported(run: Run, course: P
     ("line", "sentence"),
     [
         ("check edited.ics --exported gone.json", "gone.json cannot be read (No such file or directory)"),
-        ("check edited.ics --exported edited.ics", "edited.ics cannot be read: "),
+        ("check edited.ics --exported edited.ics", "edited.ics holds a calendar, and no plan, "),
         ("check course.json --exported course.json", "--exported: only for a calendar; name the .ics file that came "),
         ("check 2026-01-05 --exported course.json", "--exported: only for a calendar; name the .ics file that came "),
         (

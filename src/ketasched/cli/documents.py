@@ -21,13 +21,15 @@ from ketasched.published import protocol_named
 STDIN: Final = "-"
 FORMS: Final[dict[str, Callable[[bytes], Value]]] = {".json": loads, ".toml": partial(loads, form="toml")}
 """How a document is read, by the end of its name; any other is read as JSON. A form more is an entry more."""
+CALENDAR: Final = b"BEGIN:VCALENDAR"
+"""How a calendar file begins."""
 MOST_BYTES: Final = 4 * LONGEST_FILE + 1
 """More than any document has: a file that never ends is not read for ever."""
 
 Kind = TypeVar("Kind", Plan, Protocol, Clinic)
 
 _REMEDIES: Final = {
-    Plan: "`ketasched plan --plan FILE` makes a plan file",
+    Plan: "`ketasched plan --plan FILE` makes a plan file, and `ketasched import` one of a calendar",
     Protocol: "`ketasched protocols` lists the published ones, and `protocols show KEY --toml` begins your own",
     Clinic: 'ketasched.dumps(clinic) makes a clinic file, and with form="toml" one to write on by hand',
 }
@@ -36,6 +38,8 @@ _REMEDIES: Final = {
 def read_document(path: str) -> Value:
     """The value in a document. Raises `KetaschedError`: a sentence that begins with the path."""
     content = content_of(path)
+    if content.startswith(CALENDAR):
+        raise Malformed(f"{named(path)} holds a calendar, and no plan, protocol or clinic")
     try:
         return FORMS.get(Path(path).suffix.lower(), loads)(content)
     except KetaschedError as error:
