@@ -148,6 +148,13 @@ def test_refuses_where_nothing_or_a_choice_is_due() -> None:
         booked(given_once(ON_REQUEST))
 
 
+def test_refuses_the_forecast_itself() -> None:
+    """A forecast in place of one of its options is refused with the way to name one."""
+    plan = given_once()
+    with pytest.raises(ks.Malformed, match=r"one option is booked, not the forecast: give forecast\.due, or one of "):
+        ks.book(plan, ks.next_due(plan))  # type: ignore[arg-type]
+
+
 def test_refuses_what_is_no_session() -> None:
     """An option without a session in it cannot be booked."""
     plan = given_once(ON_REQUEST)

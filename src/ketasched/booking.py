@@ -9,7 +9,7 @@ from attrs import evolve
 
 from ketasched.days import short
 from ketasched.due import next_due
-from ketasched.errors import Refused, listed
+from ketasched.errors import Malformed, Refused, listed
 from ketasched.forecast import Action, Decision, Due, Forecast
 from ketasched.placing import Problem, no_placement
 from ketasched.placing.rota import clock
@@ -76,6 +76,8 @@ def booked(
 
 
 def _checked(plan: Plan, due: Due | None, forecast: Forecast) -> tuple[Due, date]:
+    if isinstance(due, Forecast):
+        raise Malformed("one option is booked, not the forecast: give forecast.due, or one of forecast.options")
     if due is None or due not in forecast.options:
         options = listed(map(str, forecast.options), "or")
         if due is None:

@@ -7,6 +7,7 @@ from attrs import field, frozen
 from ketasched.clinic import Clinic
 from ketasched.days import counted, tupled
 from ketasched.definition import Definition
+from ketasched.errors import Malformed
 from ketasched.history import History, history_of
 from ketasched.plan import Plan
 from ketasched.protocol import Protocol
@@ -44,6 +45,8 @@ class Report:
 
 def check(plan: Plan, rules: tuple[Rule[History], ...] = RULES) -> Report:
     """Judge a plan by the rules. Nothing is raised for a plan that is unwise: it is reported."""
+    if not isinstance(plan, Plan):
+        raise Malformed(f"check judges a Plan, not a {type(plan).__name__}; a protocol is judged by check_protocol")
     history = history_of(plan)
     outcomes = [(each.code, each.findings(history)) for each in rules]
     found = sorted(finding for _, findings in outcomes for finding in findings or ())
