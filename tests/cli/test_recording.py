@@ -96,6 +96,11 @@ def test_follow_up(run: Run, course: Path, plan_in: Reads) -> None:
 def test_accept(run: Run, course: Path, plan_in: Reads) -> None:
     """A finding that somebody stands for is no error any more, by its code or its name, for a session or for all."""
     run("move course.json 5 --to 2026-01-24")
+    told = run("accept course.json KS402 --reason early -o early.json").stdout
+    assert (
+        told.splitlines()[0]
+        == "Accepted: KS402 outside_hours, early. Nothing of it is found now; what comes is accepted."
+    )
     result = run("accept course.json clinic_closed --session 5 --reason 'weekend clinic'")
     assert result.stdout.startswith("Accepted: KS401 clinic_closed, weekend clinic.\nlost: KS401 ")
     (kept,) = plan_in(course).acceptances

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ketasched.checking import check
 from ketasched.cli import options, texts
 from ketasched.cli.desk import opened, said
 from ketasched.cli.documents import plan_in
@@ -184,7 +185,9 @@ def accept(
     """Stand for a finding: it is kept and shown with the reason, and is no error any more."""
     desk, rule = opened(path, output, as_json=as_json), rule_named(code)
     after = desk.plan.accepted(rule.code, reason=reason, session=session)
-    return desk.put_back(after, f"Accepted: {rule.code} {rule.name}, {reason}.")
+    found = any(each.accepted_by(after.acceptances[-1]) for each in check(desk.plan))
+    ahead = "" if found else " Nothing of it is found now; what comes is accepted."
+    return desk.put_back(after, f"Accepted: {rule.code} {rule.name}, {reason}.{ahead}")
 
 
 def stop(
