@@ -103,7 +103,8 @@ def test_a_wrong_kind_of_file(run: Run, course: Path) -> None:
     Path("own.json").write_text(dumps(protocol_named("standard")), "utf-8")
     assert refused(run("show clinic.json")) == f"clinic.json holds a clinic, not a plan{REMEDY}"
     told = refused(run("plan --clinic own.json"))
-    assert told.startswith("own.json holds a protocol, not a clinic; ketasched.dumps(clinic) makes a clinic file")
+    assert told.startswith('own.json holds a protocol, not a clinic; schema = "ketasched/clinic", version = 1, ')
+    assert told.endswith("hours and a timezone make a clinic file in TOML, and ketasched.dumps(clinic) writes one\n")
     told = refused(run(f"plan {course}"))
     assert told.startswith("course.json holds a plan, not a protocol; `ketasched protocols` lists the published ones")
 

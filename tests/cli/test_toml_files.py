@@ -83,7 +83,7 @@ def test_a_clinic_file_with_a_fault(run: Run, clinic: Path, text: str, fault: st
     result = run("plan --clinic clinic.toml")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"Error: {fault}")
-    assert result.stderr.endswith('and with form="toml" one to write on by hand\n')
+    assert result.stderr.endswith("make a clinic file in TOML, and ketasched.dumps(clinic) writes one\n")
 
 
 def test_a_protocol_file_with_a_fault(run: Run, own: Path) -> None:

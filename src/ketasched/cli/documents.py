@@ -31,7 +31,8 @@ Kind = TypeVar("Kind", Plan, Protocol, Clinic)
 _REMEDIES: Final = {
     Plan: "`ketasched plan --plan FILE` makes a plan file, and `ketasched import` one of a calendar",
     Protocol: "`ketasched protocols` lists the published ones, and `protocols show KEY --toml` begins your own",
-    Clinic: 'ketasched.dumps(clinic) makes a clinic file, and with form="toml" one to write on by hand',
+    Clinic: 'schema = "ketasched/clinic", version = 1, hours and a timezone make a clinic file in TOML, '
+    "and ketasched.dumps(clinic) writes one",
 }
 
 
