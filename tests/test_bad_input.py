@@ -154,7 +154,7 @@ def test_no_clinic() -> None:
     """A plan cannot be laid at no clinic; one laid by hand says what it needs to have times."""
     with pytest.raises(ks.Malformed, match=r"clinic must be a Clinic, such as Clinic\(timezone=\.\.\., hours="):
         laid(clinic=None)
-    with pytest.raises(ks.Refused, match=r"has no clinic .*: give it one, attrs\.evolve\(plan, clinic=\.\.\.\)"):
+    with pytest.raises(ks.Refused, match=r"has no clinic .*: give it one, by attrs\.evolve\(plan, clinic=\.\.\.\)"):
         ks.Plan.from_history(STANDARD, given=[MONDAY]).start(1)
 
 
@@ -211,3 +211,34 @@ def test_nothing_else_is_raised(made: Callable[[], object]) -> None:
     """Whatever is wrong, the error is a `KetaschedError`."""
     with pytest.raises(ks.KetaschedError):
         made()
+
+
+NO_PLANS: dict[str, Callable[[Any], object]] = {
+    "check": ks.check,
+    "compare, before": lambda value: ks.compare(value, laid()),
+    "compare, after": lambda value: ks.compare(laid(), value),
+    "reschedule": lambda value: ks.reschedule(value, today=MONDAY),
+    "reschedule at a clinic": lambda value: ks.reschedule(value, today=MONDAY, clinic=clinic()),
+    "amend": lambda value: ks.amend(value, STANDARD, effective=MONDAY),
+    "next_due": ks.next_due,
+    "book": lambda value: ks.book(value, None),
+    "agenda": ks.agenda,
+    "what_if": lambda value: ks.what_if(value, today=MONDAY),
+    "could_take": lambda value: ks.could_take((MONDAY, time(9)), {"one": value}, today=MONDAY),
+    "to_ical": lambda value: ks.to_ical(value, stamp=MIDNIGHT),
+    "ical.objects": lambda value: ks.ical.objects(value, stamp=MIDNIGHT),
+    "ical.updates, before": lambda value: ks.ical.updates(value, laid(), stamp=MIDNIGHT, organizer="mailto:a@b.c"),
+    "ical.updates, after": lambda value: ks.ical.updates(laid(), value, stamp=MIDNIGHT, organizer="mailto:a@b.c"),
+    "fhir.to_fhir": lambda value: ks.fhir.to_fhir(value, subject="Patient/1", stamp=MIDNIGHT),
+}
+
+
+@pytest.mark.parametrize("value", ["plan.json", None, STANDARD], ids=["text", "nothing", "protocol"])
+@pytest.mark.parametrize("asked", NO_PLANS)
+def test_no_plan(asked: str, value: object) -> None:
+    """What takes a plan refuses anything else in one sentence, which is short whatever it was given."""
+    with pytest.raises(
+        ks.Malformed, match=r"plan must be a Plan, as schedule\(\.\.\.\) and loads\(text\) give one"
+    ) as caught:
+        NO_PLANS[asked](value)
+    assert len(str(caught.value)) < 200

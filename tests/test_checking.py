@@ -355,10 +355,3 @@ def test_a_schedule_is_clean(start: date, data: st.DataObject) -> None:
         reject()
     late = plan.days[0].day != start
     assert codes(check(plan)) == ["KS204"] * late
-
-
-@pytest.mark.parametrize("value", [STANDARD, None, "standard"])
-def test_only_plans_are_checked(value: object) -> None:
-    """What is no plan is refused, with what judges a protocol."""
-    with pytest.raises(Malformed, match=f"check judges a Plan, not a {type(value).__name__}; a protocol is judged by "):
-        check(value)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from ketasched.comparing import Difference, compare
 from ketasched.days import checked_day, short
 from ketasched.errors import Refused
 from ketasched.history import history_of
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 from ketasched.protocol import Phase, Protocol, checked_protocol
 from ketasched.records import Amendment
 from ketasched.request import Request
@@ -62,7 +62,7 @@ def amend(plan: Plan, protocol: Protocol, *, effective: date, stamp: datetime | 
 def _check(plan: Plan, protocol: Protocol, effective: date) -> None:
     checked_protocol(protocol)
     checked_day(effective, "effective")
-    if protocol == plan.protocol:
+    if protocol == checked_plan(plan).protocol:
         raise Refused(f"the plan follows {named(protocol)} already: give the protocol that takes its place")
     if plan.ended is not None:
         raise Refused(f"the course was stopped on {short(plan.ended.on)}: nothing is to be amended")

@@ -7,9 +7,8 @@ from attrs import field, frozen
 from ketasched.clinic import Clinic
 from ketasched.days import counted, tupled
 from ketasched.definition import Definition
-from ketasched.errors import Malformed
 from ketasched.history import History, history_of
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 from ketasched.protocol import Protocol
 from ketasched.records import Acceptance
 from ketasched.rule import Finding, Rule, Severity
@@ -45,9 +44,7 @@ class Report:
 
 def check(plan: Plan, rules: tuple[Rule[History], ...] = RULES) -> Report:
     """Judge a plan by the rules. Nothing is raised for a plan that is unwise: it is reported."""
-    if not isinstance(plan, Plan):
-        raise Malformed(f"check judges a Plan, not a {type(plan).__name__}; a protocol is judged by check_protocol")
-    history = history_of(plan)
+    history = history_of(checked_plan(plan))
     outcomes = [(each.code, each.findings(history)) for each in rules]
     found = sorted(finding for _, findings in outcomes for finding in findings or ())
     accepted = [(finding, _acceptance(plan, finding)) for finding in found]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 
 from ketasched.days import MINUTES_A_DAY, Reasons, checked_count, checked_day, checked_time, counted, reasoned, tupled
-from ketasched.errors import Malformed, Refused
+from ketasched.errors import Malformed, Refused, brief
 from ketasched.hours import Hours, Span
 from ketasched.wallclock import Interval, as_interval, zone_name
 
@@ -86,7 +86,7 @@ def checked_clinic(value: object) -> Clinic:
     """The value, when it is a clinic."""
     if not isinstance(value, Clinic):
         raise Malformed(
-            f'clinic must be a Clinic, such as Clinic(timezone=..., hours="Mo-Fr 09:00-17:00"), not {value!r}'
+            f'clinic must be a Clinic, such as Clinic(timezone=..., hours="Mo-Fr 09:00-17:00"), not {brief(value)}'
         )
     return value
 

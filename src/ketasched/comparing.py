@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from ketasched.checking import check
 from ketasched.days import counted, tupled
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 from ketasched.rule import Finding
 from ketasched.session import Session
 from ketasched.views import two_calendars
@@ -79,7 +79,7 @@ def compare(before: Plan, after: Plan) -> Difference:
 
     Sessions are matched by their numbers, which are theirs for life.
     """
-    standing, then = _standing(before), _standing(after)
+    standing, then = _standing(checked_plan(before)), _standing(checked_plan(after))
     both = [(standing[number], then[number]) for number in standing if number in then]
     known = {each.number: each for each in after.sessions}
     findings, later_findings = check(before).findings, check(after).findings

@@ -8,7 +8,7 @@ from attrs import frozen
 from ketasched.errors import Word
 from ketasched.history import History, history_of
 from ketasched.languages import deferred
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 from ketasched.protocol import Activity, numbers
 from ketasched.session import Session
 
@@ -84,7 +84,7 @@ def agenda(plan: Plan) -> tuple[Entry, ...]:
     Sessions that stand, with what the protocol has around them; and what is on record as done. The titles are for the
     clinic, `Entry.discreet` is for everybody's eyes.
     """
-    entries = (*_sessions(plan), *_activities(plan), *_done(plan))
+    entries = (*_sessions(checked_plan(plan)), *_activities(plan), *_done(plan))
     return tuple(sorted(entries, key=lambda each: (each.day, _ORDER[each.kind], each.at or time.min)))
 
 

@@ -4,7 +4,11 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
+from reprlib import Repr
 from typing import Any, NamedTuple, Self
+
+_BRIEF = Repr()
+_BRIEF.maxstring = _BRIEF.maxother = 60
 
 
 class KetaschedError(Exception):
@@ -99,6 +103,11 @@ def nearest(name: str, known: Iterable[str], few: int = 3) -> str:
 
 def _being(names: list[str]) -> str:
     return f"{'are' if len(names) > 1 else 'is'} {listed(names)}"
+
+
+def brief(value: object) -> str:
+    """A value in a sentence, never long."""
+    return _BRIEF.repr(value)
 
 
 def listed(parts: Iterable[str], join: str = "and") -> str:

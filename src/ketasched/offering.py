@@ -11,7 +11,7 @@ from ketasched.clinic import Clinic
 from ketasched.comparing import Moved
 from ketasched.days import MINUTES_A_DAY, checked_day, checked_time, short, tupled
 from ketasched.errors import Malformed, Refused
-from ketasched.plan import GIVE_CLINIC, Plan
+from ketasched.plan import GIVE_CLINIC, Plan, checked_plan
 from ketasched.rule import Finding
 from ketasched.session import OPEN
 from ketasched.wallclock import MINUTE, as_interval
@@ -63,6 +63,7 @@ def could_take(slot: Slot, plans: Mapping[Key, Plan], *, today: date) -> tuple[O
 
 
 def _offers(key: Key, plan: Plan, slot: Slot, today: date) -> Iterator[Offer]:
+    checked_plan(plan)
     if plan.clinic is None:
         raise Refused(f"the plan of {key!r} has no clinic and so no clock: {GIVE_CLINIC}")
     place = _place(slot, plan.clinic)

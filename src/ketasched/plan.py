@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from ketasched.clinic import Clinic
 from ketasched.days import Days, checked_day, checked_days, counted, short, tupled
-from ketasched.errors import Malformed, Refused, UnknownName, UnknownSession, listed, nearest
+from ketasched.errors import Malformed, Refused, UnknownName, UnknownSession, brief, listed, nearest
 from ketasched.forecast import Decision
 from ketasched.instruments import instrument_named
 from ketasched.protocol import ActivityKind, Phase, Protocol, days_after
@@ -220,8 +220,7 @@ class Plan:
                 "what has happened stays; make the change on the plan from before it was recorded"
             )
         after = evolve(before, **values)
-        called_off = after.status is Status.CANCELLED
-        if called_off or (before.day, before.at) != (after.day, after.at):
+        if after.status is Status.CANCELLED or (before.day, before.at) != (after.day, after.at):
             after = evolve(after, sequence=before.sequence + 1)
         if after != before and stamp is not None:
             after = evolve(after, stamp=stamp)
@@ -238,6 +237,13 @@ class Plan:
     def __repr__(self) -> str:
         days = ", ".join(f"{each.day}" for each in self.days)
         return f"<Plan {self.protocol.key}: {days or 'no sessions'}>"
+
+
+def checked_plan(value: object) -> Plan:
+    """The value, when it is a plan."""
+    if not isinstance(value, Plan):
+        raise Malformed(f"plan must be a Plan, as schedule(...) and loads(text) give one, not {brief(value)}")
+    return value
 
 
 def _when(day: date | None, at: time | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ketasched.due.induction import first_session, next_session
 from ketasched.due.lapses import lapse_between
 from ketasched.due.timetable import complete
 from ketasched.forecast import Forecast
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 
 __all__ = ["next_due"]
 
@@ -28,6 +28,7 @@ def next_due(plan: Plan, today: date | None = None) -> Forecast:
     ``today`` adds how late it is, and what the cadence says of a lapse. Where a score is missing, the forecast names it
     and has an option for each outcome; where the source leaves a choice, it has every option and picks none.
     """
+    checked_plan(plan)
     if today is not None:
         checked_day(today, "today")
     if plan.ended is not None:

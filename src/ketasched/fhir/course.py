@@ -20,7 +20,7 @@ from ketasched.fhir.parts import (
     text,
     urn,
 )
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 from ketasched.protocol import Protocol
 from ketasched.session import OPEN, Session, Status
 
@@ -54,7 +54,7 @@ def to_fhir(
     if wording not in get_args(Wording):
         raise Malformed(f'wording must be "discreet" or "clinical", not {wording!r}')
     written = checked_stamp(stamp)
-    if not plan.sessions:
+    if not checked_plan(plan).sessions:
         raise Refused("this plan has no sessions, and so there is nothing to tell another system: add one first")
     if not plan.uid:
         raise Refused("this plan has no uid to be known by: give it one, attrs.evolve(plan, uid=...)")

@@ -4,12 +4,11 @@ from collections import Counter
 from datetime import date, time
 from json import JSONDecodeError, JSONDecoder, JSONEncoder
 from json.encoder import encode_basestring
-from reprlib import Repr
 from typing import Any, Final, NoReturn
 
 from attrs import frozen
 
-from ketasched.errors import Malformed
+from ketasched.errors import Malformed, brief
 
 LONGEST_FILE: Final = 5_000_000
 """Characters in a file."""
@@ -48,16 +47,13 @@ _SORTED = JSONEncoder(
 ).encode
 _WHATEVER = JSONEncoder(ensure_ascii=False, default=repr).encode
 
-_BRIEF = Repr()
-_BRIEF.maxstring = _BRIEF.maxother = 60
-
 
 def checked(text: object, longest: int = LONGEST_FILE) -> str:
     """A text, or bytes in UTF-8, within the limits of a file. Raises `Malformed`."""
     if isinstance(text, bytes | bytearray):
         text = _from_bytes(bytes(text), longest)
     if not isinstance(text, str):
-        raise Malformed(f"a file is read as text, or as bytes in UTF-8, not as {_BRIEF.repr(text)}")
+        raise Malformed(f"a file is read as text, or as bytes in UTF-8, not as {brief(text)}")
     _check_length(len(text), longest)
     if text.startswith("\ufeff"):
         raise Malformed("this begins with a byte-order mark: save it as UTF-8 without one")
@@ -150,4 +146,4 @@ def shown(value: object) -> str:  # noqa: PLR0911 - one to a kind
         case int() if value.bit_length() > MOST_BITS:
             return "a number of thousands of digits"
         case _:
-            return _BRIEF.repr(value)
+            return brief(value)

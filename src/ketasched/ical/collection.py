@@ -10,7 +10,7 @@ from ketasched.ical.event import Envelope, Event
 from ketasched.ical.events import Style, events_of
 from ketasched.ical.words import Wording, Words
 from ketasched.languages import ENGLISH
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 
 _NAMES = UUID("0d57111e-7871-40eb-a69b-0d8b0f14b77f")
 _COURSES = UUID("b8f0a6d5-52f8-4c0b-9a3e-6d1c2f7e4410")
@@ -37,7 +37,7 @@ def objects(
     """
     envelope = Envelope(stamp=checked_stamp(stamp), alarms=alarms)
     style = Style(words=Words.of(wording, language), agenda=agenda, location=location)
-    course = _course(plan)
+    course = _course(checked_plan(plan))
     return {_name(event, course): calendar([event], envelope) for event in events_of(plan, style)}
 
 

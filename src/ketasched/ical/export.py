@@ -13,7 +13,7 @@ from ketasched.ical.events import Style, events_of
 from ketasched.ical.lines import escaped
 from ketasched.ical.words import Wording, Words, one_of
 from ketasched.languages import ENGLISH
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 
 Profile: TypeAlias = Literal["file", "feed"]
 
@@ -50,7 +50,7 @@ def to_ical(
     words = Words.of(wording, language)
     by = "" if organizer is None else checked_address(organizer, "organizer")
     envelope = Envelope(stamp=checked_stamp(stamp), method="PUBLISH" if by else "", organizer=by, alarms=alarms)
-    if not plan.sessions:
+    if not checked_plan(plan).sessions:
         raise Refused("this plan has no sessions, and a calendar without events is refused by readers: add one first")
     events = events_of(plan, Style(words=words, agenda=agenda, location=location))
     return calendar(events, envelope, _about_a_feed(words) if kind == "feed" else ())

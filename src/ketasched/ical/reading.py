@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from ketasched.clinic import Clinic
 from ketasched.days import counted
-from ketasched.errors import Malformed, Refused
+from ketasched.errors import Malformed, Refused, brief
 from ketasched.events import Event, Matching, Unreadable, has_numbers, matched, numbered
 from ketasched.ical.around import known_around
 from ketasched.ical.reading_events import Read, Wall, read_event, short_title
@@ -80,13 +80,13 @@ def from_ical(
 def _checked_plan(exported: object) -> Plan:
     if isinstance(exported, Plan):
         return exported
-    raise Malformed(f"exported must be the Plan that the calendar was written from, not {exported!r}")
+    raise Malformed(f"exported must be the Plan that the calendar was written from, not {brief(exported)}")
 
 
 def _check_types(protocol: object, clinic: object, uid: object) -> None:
     checked_protocol(protocol)
     if not (clinic is None or isinstance(clinic, Clinic)):
-        raise Malformed(f"clinic must be a Clinic or None, not {clinic!r}")
+        raise Malformed(f"clinic must be a Clinic or None, not {brief(clinic)}")
     checked_uid(uid, "a plan's uid")
 
 

@@ -14,7 +14,7 @@ from ketasched.ical.events import Style, events_of
 from ketasched.ical.sessions import cancelled
 from ketasched.ical.words import Wording, Words
 from ketasched.languages import ENGLISH
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 
 
 @frozen
@@ -86,7 +86,7 @@ def _message(method: str, events: list[Event], sent: Envelope) -> Message:
 
 def _checked_order(before: Plan, after: Plan) -> None:
     """A calendar ignores what has a lower sequence than it knows."""
-    if before.uid != after.uid:
+    if checked_plan(before).uid != checked_plan(after).uid:
         raise Refused(
             f"these are two courses, with the uids {before.uid!r} and {after.uid!r}: updates are of one plan as it was "
             "and as it is"

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from ketasched.cadence import Cadence, When
 from ketasched.days import Days, MonthEnd, checked_count, checked_days, checked_month_end, longer, tupled, words
-from ketasched.errors import Malformed
+from ketasched.errors import Malformed, brief
 from ketasched.protocol.spacing import Numbers, Spacing, numbers
 from ketasched.protocol.steps import gone_on
 from ketasched.protocol.visit import Activity, Frequency, Phase, Question, Visit
@@ -156,7 +156,7 @@ class Protocol:
 def checked_protocol(value: object) -> Protocol:
     """The value, when it is a protocol."""
     if not isinstance(value, Protocol):
-        raise Malformed(f'protocol must be a Protocol, such as protocol_named("standard"), not {value!r}')
+        raise Malformed(f'protocol must be a Protocol, such as protocol_named("standard"), not {brief(value)}')
     return value
 
 

@@ -14,7 +14,7 @@ from ketasched.days import checked_day, short
 from ketasched.errors import Refused, listed
 from ketasched.placing import Rearrangement, check_time, no_placement, rearranged
 from ketasched.placing.rota import clock
-from ketasched.plan import GIVE_CLINIC, Plan
+from ketasched.plan import GIVE_CLINIC, Plan, checked_plan
 from ketasched.request import Avoid, Request, When, avoidance, calendars
 from ketasched.rescheduling.asking import CHANGED, Told, in_arguments, solved
 from ketasched.rescheduling.identity import identified
@@ -98,7 +98,7 @@ def replaced(plan: Plan, clinic: Clinic, request: Request, *, today: date, stamp
 
 
 def clinic_of(plan: Plan, clinic: Clinic | None) -> Clinic:
-    if clinic is None and plan.clinic is None:
+    if checked_plan(plan).clinic is None and clinic is None:
         raise Refused(f"this plan has no clinic to place sessions at: {GIVE_CLINIC}")
     return checked_clinic(plan.clinic) if clinic is None else checked_chairs(checked_clinic(clinic))
 

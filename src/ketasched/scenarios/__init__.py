@@ -13,7 +13,7 @@ from ketasched.clinic import Clinic
 from ketasched.comparing import compare
 from ketasched.days import checked_day, tupled
 from ketasched.errors import KetaschedError, Malformed, NoPlacement, listed
-from ketasched.plan import Plan
+from ketasched.plan import Plan, checked_plan
 from ketasched.protocol import Protocol, checked_protocol
 from ketasched.request import Avoid, When
 from ketasched.scenarios.outcome import Outcome, WhatIf
@@ -38,6 +38,7 @@ def what_if(plan: Plan, *scenarios: Scenario | tuple[str, Change], today: date) 
 
     Raises what applying a scenario raises, such as `UnknownSession`, with the scenario by name, and then no table.
     """
+    checked_plan(plan)
     checked_day(today, "today")
     changes: list[tuple[str, Made]] = [
         (AS_IT_IS, partial(_as_it_is, plan)),
