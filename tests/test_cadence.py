@@ -8,7 +8,8 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketasched.cadence import ENDS, Answer, Cadence, Lapse, Move, Resume, Rung, Step, When
+from ketasched.cadence import Answer, Cadence, Lapse, Move, Resume, Rung, Step, When
+from ketasched.cadence.answer import ENDS
 from ketasched.days import Days
 from ketasched.errors import Malformed
 from ketasched.instruments import MADRS

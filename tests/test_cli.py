@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import entry_points, version
 from io import StringIO
 from pathlib import Path
+from runpy import run_module
 from typing import Any
 
 import pytest
@@ -682,6 +683,15 @@ def test_main_runs_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     monkeypatch.setattr(sys, "argv", ["ketasched", "--version"])
     with pytest.raises(SystemExit) as ended:
         cli.main()
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("ketasched ")
+
+
+def test_the_package_runs_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`python -m ketasched` is the command, under its own name."""
+    monkeypatch.setattr(sys, "argv", ["__main__.py", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        run_module("ketasched", run_name="__main__")
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith("ketasched ")
 

@@ -28,7 +28,7 @@ _HOMES = {
     "offering": "Offer could_take",
     "placing": "DayExplained Relaxation",
     "plan": "Plan",
-    "protocol": "Activity ActivityKind Checkpoint Induction Phase Protocol Spacing Visit",
+    "protocol": "Activity ActivityKind Checkpoint Frequency Induction Phase Protocol Question Spacing Visit",
     "published": "cadence_named cadences protocol_named protocols",
     "records": "Acceptance Amendment",
     "request": "Request",
@@ -46,11 +46,14 @@ _HOMES = {
 
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 
+_SPACES = ("cadence", "fhir", "ical")
+"""The modules that are given whole, because their names say little without them."""
+
 _DEPRECATED: dict[str, str] = {}
 """Old names, each with the name that took its place and that it goes on giving."""
 
 # The stub beside this file says the same to type checkers.
-__all__ = sorted([*_HOME_OF, "fhir", "ical"])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = sorted([*_HOME_OF, *_SPACES])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:
@@ -60,7 +63,7 @@ def __getattr__(name: str) -> object:
         return __getattr__(new)
     if name in _HOME_OF:
         value = getattr(import_module(f"ketasched.{_HOME_OF[name]}"), name)
-    elif name in ("fhir", "ical"):
+    elif name in _SPACES:
         value = import_module(f"ketasched.{name}")
     elif name == "__version__":
         value = import_module("importlib.metadata").version("ketasched")

@@ -1,5 +1,6 @@
 # What the package gives, for type checkers; __init__.py loads each name when it is first used.
 
+from ketasched import cadence as cadence
 from ketasched import fhir as fhir
 from ketasched import ical as ical
 from ketasched.amending import Amended as Amended
@@ -48,9 +49,11 @@ from ketasched.plan import Plan as Plan
 from ketasched.protocol import Activity as Activity
 from ketasched.protocol import ActivityKind as ActivityKind
 from ketasched.protocol import Checkpoint as Checkpoint
+from ketasched.protocol import Frequency as Frequency
 from ketasched.protocol import Induction as Induction
 from ketasched.protocol import Phase as Phase
 from ketasched.protocol import Protocol as Protocol
+from ketasched.protocol import Question as Question
 from ketasched.protocol import Spacing as Spacing
 from ketasched.protocol import Visit as Visit
 from ketasched.published import cadence_named as cadence_named

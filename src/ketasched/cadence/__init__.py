@@ -2,9 +2,17 @@
 
 Fixed steps come first, then a ladder of intervals that is climbed up and down by `Answer`s: the first whose `When` fits
 is taken, and one with several moves is a choice for clinician and patient.
+
+>>> own = Cadence(
+...     first=14,
+...     ladder=(14, 28),
+...     answers=[Answer(When(lost=True), [Move(Step.SHORTER)]), Answer(When(lost=False), [Move(Step.LONGER)])],
+... )
+>>> own.moved(14, Move(Step.LONGER))
+28
 """
 
-from ketasched.cadence.answer import ENDS, Answer, Lapse, Move, Resume, Step, When
-from ketasched.cadence.ladder import Cadence, CountsFrom, Rung
+from ketasched.cadence.answer import Answer, Lapse, Move, Resume, Step, When
+from ketasched.cadence.ladder import Cadence, Rung
 
-__all__ = ["ENDS", "Answer", "Cadence", "CountsFrom", "Lapse", "Move", "Resume", "Rung", "Step", "When"]
+__all__ = ["Answer", "Cadence", "Lapse", "Move", "Resume", "Rung", "Step", "When"]

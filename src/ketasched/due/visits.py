@@ -5,7 +5,8 @@ from functools import partial
 
 from attrs import evolve
 
-from ketasched.cadence import ENDS, Answer, Cadence, Move, Step
+from ketasched.cadence import Answer, Cadence, Move, Step
+from ketasched.cadence.answer import ENDS
 from ketasched.days import Days, counted, every, words
 from ketasched.due.judging import Judged, Outcome, answered, usable
 from ketasched.errors import listed
