@@ -533,7 +533,7 @@ def test_what_cannot_be_meant(what: str) -> None:
         ({"responders": 60}, "responders must be a share from 0 to 1"),
         ({"median": 0}, "median must be the key of a published one or a number of days above 0, not 0"),
         ({"median": None}, "median must be the key of a published one"),
-        ({"median": "murrough"}, "no published median of relapse is called 'murrough'; the nearest are murrough-2013"),
+        ({"median": "murrough"}, "no published median of relapse is called 'murrough'; the nearest is murrough-2013"),
         ({"instrument": "madness"}, "madness"),
         ({"well": 30}, "well (30) must lie below the baseline (30), and both on MADRS, from 0 to 60"),
     ],

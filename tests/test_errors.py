@@ -64,14 +64,15 @@ def test_no_placement_is_explained_when_read() -> None:
     [
         ("standrad", ["standard", "kads"], "the nearest is standard"),
         ("madrs-s", ["MADRS", "PHQ-9"], "the nearest is MADRS"),
-        ("abc", ["abcd", "abce", "abcf", "abcg"], "the nearest are abcg, abcf and abce"),
+        ("abx", ["abcd", "abce", "abcf", "abcg"], "the nearest are abcg, abcf and abce"),
+        ("KS1", ["KS931", "KS102", "KS101"], "the nearest are KS101 and KS102"),
         ("xyz", ["MADRS", "GAD-7"], "known are GAD-7 and MADRS"),
         ("xyz", ["MADRS"], "known is MADRS"),
         ("xyz", [], "known is nothing"),
     ],
 )
 def test_nearest(name: str, known: list[str], words: str) -> None:
-    """A mistyped name is answered with the nearest three, in capitals or not, or with all where none is near."""
+    """A mistyped name is answered with the nearest three, a beginning with what begins so, or else with all names."""
     assert nearest(name, known) == words
 
 

@@ -94,10 +94,11 @@ class Word(StrEnum):
 
 
 def nearest(name: str, known: Iterable[str], few: int = 3) -> str:
-    """The names nearest to a mistyped one, as the end of a sentence."""
-    names = sorted(known)
+    """The names nearest to a mistyped one, or to the beginning of one, as the end of a sentence."""
+    names, typed = sorted(known), name.lower()
     lowered = {each.lower(): each for each in names}
-    close = [lowered[each] for each in get_close_matches(name.lower(), lowered, n=few, cutoff=0.4)]
+    begun = [each for each in lowered if typed and each.startswith(typed)]
+    close = [lowered[each] for each in begun[:few] or get_close_matches(typed, lowered, n=few, cutoff=0.4)]
     return f"the nearest {_being(close)}" if close else f"known {_being(names[:40])}"
 
 
