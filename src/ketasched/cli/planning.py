@@ -12,6 +12,7 @@ from ketasched.cli.files import STDOUT, check_room, check_stdout, write
 from ketasched.cli.plain import plan_dict
 from ketasched.cli.screen import Screen, raw
 from ketasched.cli.showing import show_plan
+from ketasched.cli.texts import ClinicOptions
 from ketasched.days import counted
 from ketasched.ical import to_ical
 from ketasched.scheduling import schedule
@@ -67,19 +68,12 @@ def plan(
     check_room(output)
     if plan_file is not None and not force:
         check_room(plan_file, HISTORY)
+    given = ClinicOptions(clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed)
     first = texts.start_of(start, today)
     laid = schedule(
         protocol_of(protocol),
         start=first,
-        clinic=texts.clinic_of(
-            clinic=clinic,
-            timezone=timezone,
-            hours=hours,
-            country=country,
-            chairs=chairs,
-            closed=closed,
-            first=first,
-        ),
+        clinic=given.between(first),
         at=texts.time_of(at),
         avoid=texts.days_to_avoid(avoid),
         hours=texts.calendars_of(calendar),
