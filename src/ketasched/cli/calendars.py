@@ -125,7 +125,7 @@ def import_plan(
     uid: Annotated[
         str | None, typer.Option(metavar="TEXT", help="The identity of the plan that was exported, where it is known.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a plan file that is there already.")] = False,
+    force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Make a plan file of a calendar that somebody edited, or kept elsewhere, and say what is found in it.

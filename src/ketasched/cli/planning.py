@@ -52,7 +52,7 @@ def plan(
         str | None,
         typer.Option("--plan", metavar="FILE", help="Write the plan, too, to go on with; - for stdout."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a plan file that is there already.")] = False,
+    force: options.Force = False,
     as_json: options.AsJson = False,
     today: options.Today = None,
     uid: Annotated[
