@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ketasched.checking import check
+from ketasched.checking import Report, check
 from ketasched.cli import options, texts
 from ketasched.cli.desk import write_plan
 from ketasched.cli.documents import protocol_of
@@ -15,6 +15,7 @@ from ketasched.cli.showing import show_plan
 from ketasched.cli.texts import ClinicOptions
 from ketasched.days import counted
 from ketasched.ical import to_ical
+from ketasched.plan import Plan
 from ketasched.scheduling import schedule
 
 HISTORY = "name another with --plan, or give --force to replace it"
@@ -83,13 +84,17 @@ def plan(
     if plan_file is not None:
         write_plan(plan_file, laid, over=force)
     raw(content) if output == STDOUT else write(output, content)
+    _tell(laid, report, output, plan_file, as_json=as_json)
+    return int(not report.ok)
+
+
+def _tell(laid: Plan, report: Report, output: str, plan_file: str | None, *, as_json: bool) -> None:
     screen = Screen(stderr=STDOUT in (output, plan_file))
     if as_json:
         screen.data({**plan_dict(laid, report), "calendar_file": output, "plan_file": plan_file})
-        return int(not report.ok)
+        return
     show_plan(screen, laid, report)
     if output != STDOUT:
         screen.print(f"Written to {output}: {counted(len(laid.sessions), 'appointment')}.")
     if plan_file not in (None, STDOUT):
         screen.print(f"Written to {plan_file}: the plan, to go on with.")
-    return int(not report.ok)
