@@ -1,6 +1,7 @@
 """The standard course in New York, across the night in which the clocks go forward, and what becomes of it."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import ketasched as ks
 
@@ -25,3 +26,11 @@ def laid(*when: tuple[date, time], zone: str = "America/New_York", protocol: ks.
     """Lay a plan by hand, perhaps elsewhere."""
     clinic = ks.Clinic(timezone=zone, hours="24/7")
     return ks.Plan(protocol, (ks.Session(n, day, at) for n, (day, at) in enumerate(when, 1)), clinic, PLAN_UID)
+
+
+def said(plan: ks.Plan) -> list[tuple[Any, ...]]:
+    """Give what a calendar says of each session."""
+    return [
+        (each.number, each.day, each.at, plan.uid_of(each.number), each.sequence, each.status is ks.Status.CANCELLED)
+        for each in plan.sessions
+    ]

@@ -16,7 +16,7 @@ from ketasched.ical import reading_lines, reading_zones
 from ketasched.ical.vtimezone import vtimezone_bytes
 from ketasched.languages import languages
 from ketasched.wallclock import skipped
-from new_york import LATER, NEW_YORK, PLAN_UID, STAMP, STANDARD, changed, laid, standard
+from new_york import LATER, NEW_YORK, PLAN_UID, STAMP, STANDARD, changed, laid, said, standard
 
 SIX = ks.Protocol(key="six", title="Six hours", induction=ks.Induction(range(0, 12, 2)))
 
@@ -34,14 +34,6 @@ def read(data: bytes | str, **options: Any) -> ks.Reading:
 def codes(reading: ks.Reading) -> list[str]:
     """Give the codes of what was found."""
     return [each.code for each in reading.findings]
-
-
-def said(plan: ks.Plan) -> list[tuple[Any, ...]]:
-    """Give what a calendar says of each session."""
-    return [
-        (each.number, each.day, each.at, plan.uid_of(each.number), each.sequence, each.status is ks.Status.CANCELLED)
-        for each in plan.sessions
-    ]
 
 
 def calendar(*events: str, head: str = "") -> str:
