@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, no package
 """Write docs/api.md, everything that the package gives, from its names, signatures and docstrings.
 
 ``python docs/make_api.py`` writes the page; with ``--check`` it writes nothing and fails where the page is stale.
@@ -17,6 +16,7 @@ from typing import Any
 from attrs import NOTHING, fields, has
 
 import ketasched
+from generated import write_or_check_page
 
 PAGE = Path(__file__).with_name("api.md")
 
@@ -138,15 +138,7 @@ def _type(annotation: Any) -> str:
 
 def main(arguments: list[str], target: Path = PAGE) -> str | None:
     """Write the page, or check it; a sentence says what is wrong."""
-    match arguments:
-        case []:
-            target.write_text(page(), encoding="utf-8")
-            return None
-        case ["--check"]:
-            stale = not target.exists() or target.read_text(encoding="utf-8") != page()
-            return "docs/api.md is not what the package gives: run `python docs/make_api.py`" if stale else None
-        case _:
-            return f"make_api.py takes --check or nothing, not {' '.join(arguments)}"
+    return write_or_check_page(__file__, arguments, target, page, "docs/api.md is not what the package gives")
 
 
 if __name__ == "__main__":

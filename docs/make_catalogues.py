@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, no package
 """Collect the texts that patients read, and make the catalogues that the package ships.
 
 ``python docs/make_catalogues.py`` collects the texts into each ``locale/<language>/LC_MESSAGES/ketasched.po``, keeping
@@ -18,6 +17,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from generated import write_or_check
 
 PACKAGE = Path(__file__).parent.parent / "src" / "ketasched"
 LOCALE = PACKAGE / "locale"
@@ -101,18 +102,21 @@ def _flags(message: object) -> set[str]:
     return {"python-brace-format"} if _fields(message) else set()
 
 
+def write(folder: Path) -> None:
+    """Make the catalogues."""
+    for path, content in [*pages(folder)]:
+        path.write_bytes(content)
+
+
+def fault(folder: Path) -> str | None:
+    """Say all that is wrong, in a sentence."""
+    found = [*faults(folder)]
+    return f"in the catalogues: {'; '.join(found)}; run `python docs/make_catalogues.py`" if found else None
+
+
 def main(arguments: list[str], folder: Path = LOCALE) -> str | None:
     """Make the catalogues, or check them; a sentence says what is wrong."""
-    match arguments:
-        case []:
-            for path, content in [*pages(folder)]:
-                path.write_bytes(content)
-            return None
-        case ["--check"]:
-            found = [*faults(folder)]
-            return f"in the catalogues: {'; '.join(found)}; run `python docs/make_catalogues.py`" if found else None
-        case _:
-            return f"make_catalogues.py takes --check or nothing, not {' '.join(arguments)}"
+    return write_or_check(__file__, arguments, lambda: write(folder), lambda: fault(folder))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, no package
 """Draw docs/month.png: a month of a plan as a web page shows it, from what ``ketasched show --json`` prints.
 
 It takes FullCalendar (``npm install fullcalendar@6.1.21``) and Chromium (``apt-get install chromium``), and is run by

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, no package
 """Write docs/rules.md, the manual page of the rules, from their docstrings.
 
 ``python docs/make_rules.py`` writes the page; with ``--check`` it writes nothing and fails where the page is stale.
@@ -10,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from generated import write_or_check_page
 from ketasched.rule import Rule, Severity, basis
 from ketasched.rules import EVERY_RULE
 
@@ -78,15 +78,7 @@ def _section(rule: Rule[Any]) -> str:
 
 def main(arguments: list[str], target: Path = PAGE) -> str | None:
     """Write the page, or check it; a sentence says what is wrong."""
-    match arguments:
-        case []:
-            target.write_text(page(), encoding="utf-8")
-            return None
-        case ["--check"]:
-            stale = not target.exists() or target.read_text(encoding="utf-8") != page()
-            return "docs/rules.md is not what the rules say: run `python docs/make_rules.py`" if stale else None
-        case _:
-            return f"make_rules.py takes --check or nothing, not {' '.join(arguments)}"
+    return write_or_check_page(__file__, arguments, target, page, "docs/rules.md is not what the rules say")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, no package
 """Write docs/worked-session.md anew: its commands are run, in order, in an empty folder, and their output put in.
 
 ``python docs/make_worked_session.py`` writes it; with ``--check`` it writes nothing and fails where it is stale.
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from typer.testing import CliRunner
 
+from generated import write_or_check_page
 from ketasched.cli.app import app
 
 PAGE = Path(__file__).parent / "worked-session.md"
@@ -49,16 +49,9 @@ def _run(line: str) -> tuple[int, str]:
 
 def main(arguments: list[str], page: Path = PAGE) -> str | None:
     """Write the page, or check it; a sentence says what is wrong."""
-    before = page.read_text(encoding="utf-8")
-    after = rerun(before)
-    match arguments:
-        case []:
-            page.write_text(after, encoding="utf-8")
-            return None
-        case ["--check"]:
-            return None if before == after else f"{page.name} is stale: run `python docs/make_worked_session.py`"
-        case _:
-            return f"make_worked_session.py takes --check or nothing, not {' '.join(arguments)}"
+    return write_or_check_page(
+        __file__, arguments, page, lambda: rerun(page.read_text(encoding="utf-8")), f"{page.name} is stale"
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 import ketasched as ks
+from january import jan
 from ketasched.entries import EntryKind
 from ketasched.history import history_of
 from ketasched.protocol import Activity, ActivityKind, Frequency, Induction, Protocol, Question, Spacing, Visit
@@ -42,11 +43,6 @@ NEW = evolve(
     readiness=[Question(key="heart", text="Heart", meaning="meaning")],
     least_observation=40,
 )
-
-
-def jan(day: int) -> date:
-    """A day of January."""
-    return date(2026, 1, day)
 
 
 def amended(before: Protocol = OLD, after: Protocol = NEW, *, days: tuple[int, ...] = (5, 7, 13, 19)) -> ks.Plan:

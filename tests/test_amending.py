@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -6,41 +6,19 @@ from attrs import evolve
 from dateutil.relativedelta import relativedelta
 
 import ketasched as ks
+from january import STANDARD, days, jan, laid
 from ketasched.amending import Amended, amend
 from ketasched.checking import check
-from ketasched.clinic import Clinic
 from ketasched.due import next_due
 from ketasched.errors import Malformed, Refused
 from ketasched.history import history_of
-from ketasched.plan import Plan
 from ketasched.protocol import Induction, Protocol, Spacing, Visit
-from ketasched.published import protocol_named
 from ketasched.records import Amendment
 from ketasched.rescheduling import reschedule
-from ketasched.scheduling import schedule
 
-CLINIC = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
-STANDARD = protocol_named("standard")
 STAMP = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
 OLD = Protocol(key="own", title="Own", edition="1", induction=Induction((0, 2, 4, 7), spacing=[Spacing(2)]))
 NEW = evolve(OLD, edition="2", induction=Induction((0, 4, 8, 12), spacing=[Spacing(4)]), visit=Visit(90))
-
-
-def jan(day: int) -> date:
-    """A day of January."""
-    return date(2026, 1, day)
-
-
-def laid(protocol: Protocol = OLD, **changes: Any) -> Plan:
-    """A course from Monday 5 January on."""
-    asked: dict[str, Any] = {"start": jan(5), "clinic": CLINIC, "at": time(9, 30), "uid": "u"}
-    plan: Plan = schedule(protocol, **asked | changes)
-    return plan
-
-
-def days(plan: Plan) -> dict[int, int]:
-    """The days of January of the sessions that stand, by their numbers."""
-    return {each.number: (each.day - date(2025, 12, 31)).days for each in plan.days}
 
 
 # --- extended
@@ -125,7 +103,7 @@ def test_nothing_to_extend() -> None:
 
 def test_an_amendment() -> None:
     """From its day on the other protocol asks; what changed is told."""
-    plan = laid().given(1)
+    plan = laid(OLD).given(1)
     amended = amend(plan, NEW, effective=jan(8), stamp=STAMP)
     assert isinstance(amended, Amended)
     assert days(amended.plan) == {1: 5, 2: 7, 3: 16, 4: 12}
@@ -137,7 +115,7 @@ def test_an_amendment() -> None:
 
 def test_what_lay_before_is_judged_as_it_was_asked() -> None:
     """Sessions before the day keep their protocol, in rules, in times and in forecasts; later ones have the new."""
-    plan = amend(laid().given(1).given(2), NEW, effective=jan(8)).plan
+    plan = amend(laid(OLD).given(1).given(2), NEW, effective=jan(8)).plan
     assert (plan.protocol_on(jan(7)), plan.protocol_on(jan(8))) == (OLD, NEW)
     assert not history_of(plan).gaps
     assert history_of(evolve(plan, amendments=())).gaps
@@ -150,16 +128,16 @@ def test_what_lay_before_is_judged_as_it_was_asked() -> None:
 
 def test_a_plan_keeps_its_protocol() -> None:
     """Without an amendment a plan keeps the protocol that it began with, and needs no other."""
-    assert laid().protocol_on(jan(5)) == OLD
-    assert check(laid()).ok
+    assert laid(OLD).protocol_on(jan(5)) == OLD
+    assert check(laid(OLD)).ok
 
 
 def test_more_and_fewer_sessions() -> None:
     """Sessions asked for besides are added; planned ones beyond what is asked for are cancelled, and not made up."""
     longer = evolve(OLD, edition="2", induction=Induction((0, 2, 4, 7, 9), spacing=[Spacing(2)]))
-    assert days(amend(laid(), longer, effective=jan(6)).plan) == {1: 5, 2: 7, 3: 9, 4: 12, 5: 14}
+    assert days(amend(laid(OLD), longer, effective=jan(6)).plan) == {1: 5, 2: 7, 3: 9, 4: 12, 5: 14}
     shorter = evolve(OLD, edition="2", induction=Induction((0, 2), spacing=[Spacing(2)]))
-    amended = amend(laid().confirmed(4), shorter, effective=jan(6))
+    amended = amend(laid(OLD).confirmed(4), shorter, effective=jan(6))
     assert days(amended.plan) == {1: 5, 4: 12}
     assert amended.plan.amendments[0].cancelled == (2, 3)
     assert {each.number for each in amended.difference.cancelled} == {2, 3}
@@ -170,7 +148,7 @@ def test_more_and_fewer_sessions() -> None:
 def test_amendments_follow_each_other() -> None:
     """A plan can be amended again, later; each protocol judges its own days."""
     third = evolve(NEW, edition="3")
-    plan = amend(amend(laid(), NEW, effective=jan(6)).plan, third, effective=jan(12)).plan
+    plan = amend(amend(laid(OLD), NEW, effective=jan(6)).plan, third, effective=jan(12)).plan
     assert [plan.protocol_on(jan(day)).edition for day in (5, 6, 11, 12)] == ["1", "2", "2", "3"]
     with pytest.raises(Refused, match="the plan was amended with effect from Mon 12 Jan 2026"):
         amend(plan, NEW, effective=jan(12))
@@ -178,7 +156,7 @@ def test_amendments_follow_each_other() -> None:
 
 def test_refusals() -> None:
     """An amendment that cannot be meant is refused with the remedy, and changes nothing."""
-    plan = laid()
+    plan = laid(OLD)
     with pytest.raises(Malformed, match="protocol must be a Protocol"):
         amend(plan, "standard", effective=jan(6))  # type: ignore[arg-type]
     with pytest.raises(Malformed, match=r"effective must be a datetime\.date"):
@@ -195,6 +173,6 @@ def test_refusals() -> None:
 
 def test_an_amended_plan_is_kept_in_a_file() -> None:
     """A file keeps the amendments, and the edition of a protocol."""
-    plan = amend(evolve(laid(), request=None), NEW, effective=jan(6)).plan
+    plan = amend(evolve(laid(OLD), request=None), NEW, effective=jan(6)).plan
     assert ks.loads(ks.dumps(plan)) == plan
     assert '"edition":"2"' in ks.dumps(plan)

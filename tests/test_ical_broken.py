@@ -15,25 +15,16 @@ from hypothesis import strategies as st
 
 import ketasched as ks
 from ketasched.ical import reading_lines
+from new_york import NEW_YORK, STANDARD, said, standard
 
-NEW_YORK = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
-STANDARD = ks.protocol_named("standard")
 STAMP = datetime(2026, 1, 1, tzinfo=UTC)
-PLAN = ks.schedule(STANDARD, start=date(2026, 2, 25), clinic=NEW_YORK, at=time(9, 30), uid="1f0c1d4e").cancelled(5)
+PLAN = standard().cancelled(5)
 GOOD = ks.to_ical(PLAN, stamp=STAMP)
 UID = PLAN.uid_of(6).encode()
 EVENT_6 = next(
     each for each in re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", GOOD, re.DOTALL) if b"X-KS-NUMBER:6" in each
 )
 """The last session's event."""
-
-
-def said(plan: ks.Plan) -> list[tuple[Any, ...]]:
-    """Give what a calendar says of each session."""
-    return [
-        (each.number, each.day, each.at, plan.uid_of(each.number), each.sequence, each.status is ks.Status.CANCELLED)
-        for each in plan.sessions
-    ]
 
 
 def sixth(old: bytes, new: bytes) -> bytes:

@@ -27,31 +27,12 @@ from calendar_bytes import (
     unfolded,
 )
 from ketasched.ical.vtimezone import vtimezone_bytes
+from new_york import LATER, NEW_YORK, STAMP, STANDARD, changed, laid, standard
 
 GOLDEN = Path(__file__).parent / "golden"
-STAMP, LATER = datetime(2026, 1, 1, 12, 30, tzinfo=UTC), datetime(2026, 2, 26, 8, 15, 1, tzinfo=UTC)
-NEW_YORK = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
-STANDARD = ks.protocol_named("standard")
 HALF_HOUR = attrs.evolve(STANDARD, visit=ks.Visit(30))
 DESK = "mailto:desk@example.org"
 SUNDAY = date(2026, 11, 1)  # New York's clocks show an hour twice
-
-
-def standard(uid: str = "1f0c1d4e") -> ks.Plan:
-    """Lay the standard course in New York, across the night in which the clocks go forward."""
-    return ks.schedule(STANDARD, start=date(2026, 2, 25), clinic=NEW_YORK, at=time(9, 30), uid=uid)
-
-
-def changed() -> ks.Plan:
-    """Give, miss, move and cancel sessions of the standard course, the last two with stamps of their own."""
-    plan = standard().given(1).missed(2).confirmed(3)
-    return plan.moved(4, to=date(2026, 3, 5), at=time(14), stamp=LATER).cancelled(5, stamp=LATER)
-
-
-def laid(*when: tuple[date, time], zone: str = "America/New_York", protocol: ks.Protocol = STANDARD) -> ks.Plan:
-    """Lay a plan by hand."""
-    clinic = ks.Clinic(timezone=zone, hours="24/7")
-    return ks.Plan(protocol, (ks.Session(n, day, at) for n, (day, at) in enumerate(when, 1)), clinic, "1f0c1d4e")
 
 
 def export(plan: ks.Plan, stamp: datetime = STAMP, **options: Any) -> bytes:

@@ -16,29 +16,9 @@ from ketasched.ical import reading_lines, reading_zones
 from ketasched.ical.vtimezone import vtimezone_bytes
 from ketasched.languages import languages
 from ketasched.wallclock import skipped
+from new_york import LATER, NEW_YORK, PLAN_UID, STAMP, STANDARD, changed, laid, said, standard
 
-STAMP, LATER = datetime(2026, 1, 1, 12, 30, tzinfo=UTC), datetime(2026, 2, 26, 8, 15, 1, tzinfo=UTC)
-NEW_YORK = ks.Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
-STANDARD = ks.protocol_named("standard")
-PLAN_UID = "1f0c1d4e"
 SIX = ks.Protocol(key="six", title="Six hours", induction=ks.Induction(range(0, 12, 2)))
-
-
-def standard() -> ks.Plan:
-    """Lay the standard course in New York, across the night in which the clocks go forward."""
-    return ks.schedule(STANDARD, start=date(2026, 2, 25), clinic=NEW_YORK, at=time(9, 30), uid=PLAN_UID)
-
-
-def changed() -> ks.Plan:
-    """Give, miss, move and cancel sessions of the standard course, the last two with stamps of their own."""
-    plan = standard().given(1).missed(2).confirmed(3)
-    return plan.moved(4, to=date(2026, 3, 5), at=time(14), stamp=LATER).cancelled(5, stamp=LATER)
-
-
-def laid(*when: tuple[date, time], zone: str = "America/New_York", protocol: ks.Protocol = STANDARD) -> ks.Plan:
-    """Lay a plan by hand."""
-    clinic = ks.Clinic(timezone=zone, hours="24/7")
-    return ks.Plan(protocol, (ks.Session(n, day, at) for n, (day, at) in enumerate(when, 1)), clinic, PLAN_UID)
 
 
 def export(plan: ks.Plan) -> bytes:
@@ -54,14 +34,6 @@ def read(data: bytes | str, **options: Any) -> ks.Reading:
 def codes(reading: ks.Reading) -> list[str]:
     """Give the codes of what was found."""
     return [each.code for each in reading.findings]
-
-
-def said(plan: ks.Plan) -> list[tuple[Any, ...]]:
-    """Give what a calendar says of each session."""
-    return [
-        (each.number, each.day, each.at, plan.uid_of(each.number), each.sequence, each.status is ks.Status.CANCELLED)
-        for each in plan.sessions
-    ]
 
 
 def calendar(*events: str, head: str = "") -> str:

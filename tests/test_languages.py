@@ -203,8 +203,3 @@ def test_bad_translations(folder: Path, before: str, after: str, fault: str) -> 
     found = main(["--check"], folder)
     assert fault in found
     assert found.endswith("run `python docs/make_catalogues.py`")
-
-
-def test_the_script_says_what_it_takes() -> None:
-    """Another argument is answered with what there is."""
-    assert main(["--chek"]) == "make_catalogues.py takes --check or nothing, not --chek"

@@ -15,6 +15,7 @@ from ketasched.clinic import Clinic
 from ketasched.errors import KetaschedError
 from ketasched.files import dumps
 from ketasched.published import protocol_named
+from refused import refused
 
 Run = Callable[..., Result]
 
@@ -28,14 +29,6 @@ READING = (
 )  # fmt: skip
 REMEDY = "; `ketasched plan --plan FILE` makes a plan file, and `ketasched import` one of a calendar\n"
 MAIN = (sys.executable, "-c", "from ketasched.cli import main; main()")
-
-
-def refused(result: Result) -> str:
-    """The sentence of a refusal."""
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("Error: ")
-    assert result.stderr.count("\n") == 1
-    return result.stderr.removeprefix("Error: ")
 
 
 @pytest.mark.parametrize("verb", READING)

@@ -12,6 +12,7 @@ from ketasched.clinic import Clinic
 from ketasched.files import dumps, loads
 from ketasched.plan import Plan
 from ketasched.published import protocol_named
+from refused import refused
 
 Run = Callable[..., Result]
 Reads = Callable[..., Plan]
@@ -131,9 +132,7 @@ def test_what_cannot_be_meant(run: Run, edited: Path, line: str, sentence: str) 
     """A slip is one sentence with status 2, and nothing is written."""
     Path("notes.ics").write_text("notes", "utf-8")
     before = {each.name for each in Path().iterdir()}
-    result = run(line)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"Error: {sentence}")
+    assert refused(run(line)).startswith(sentence)
     assert {each.name for each in Path().iterdir()} == before
     assert edited.exists()
 

@@ -11,6 +11,7 @@ from typer.testing import Result
 from ketasched.cli import texts
 from ketasched.files import dumps, loads
 from ketasched.plan import Plan
+from refused import refused
 
 Run = Callable[..., Result]
 Reads = Callable[..., Plan]
@@ -153,10 +154,8 @@ def test_two_commands_at_a_time(run: Run, course: Path, plan_in: Reads, monkeypa
         return begin(text)
 
     monkeypatch.setattr(texts, "stamp_of", interrupted)
-    result = run("record course.json 2 given")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == (
-        "Error: course.json was written by another command meanwhile: it is kept, so run this one again\n"
+    assert refused(run("record course.json 2 given")) == (
+        "course.json was written by another command meanwhile: it is kept, so run this one again\n"
     )
     assert [each.status for each in plan_in(course).sessions[:2]] == ["given", "planned"]
     assert [each.name for each in Path().iterdir()] == ["course.json"]
@@ -195,10 +194,8 @@ def test_as_json(run: Run, course: Path, plan_in: Reads) -> None:
 def test_what_is_still_to_come_has_no_outcome(run: Run, course: Path, outcome: str) -> None:
     """A session after today has neither been given nor missed yet: nothing is recorded, for it could not be undone."""
     before = course.read_bytes()
-    result = run(f"record course.json 5 {outcome} --today 2026-01-21")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(
-        f"Error: session 5, Thu 22 Jan 2026 at 09:30, is after today (Wed 21 Jan 2026) and cannot have been {outcome} "
+    assert refused(run(f"record course.json 5 {outcome} --today 2026-01-21")).startswith(
+        f"session 5, Thu 22 Jan 2026 at 09:30, is after today (Wed 21 Jan 2026) and cannot have been {outcome} "
     )
     assert course.read_bytes() == before
     assert run(f"record course.json 5 {outcome} --today 2026-01-22").exit_code == 0

@@ -17,6 +17,7 @@ from ketasched.plan import Plan
 from ketasched.published import protocol_named
 from ketasched.rostering import Wanted
 from ketasched.rostering import roster as rostered
+from refused import refused
 
 Run = Callable[..., Result]
 Reads = Callable[..., Plan]
@@ -149,9 +150,7 @@ def test_a_list_on_stdin(run: Run) -> None:
 def test_a_list_that_cannot_be_meant(run: Run, text: str, sentence: str) -> None:
     """Bad lines are named by their numbers, with status 2, and nothing is written."""
     Path("requests.csv").write_text(text, "utf-8")
-    result = run("roster requests.csv --plans plans")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"Error: requests.csv cannot be read: {sentence}")
+    assert refused(run("roster requests.csv --plans plans")).startswith(f"requests.csv cannot be read: {sentence}")
     assert not Path("plans").exists()
 
 
@@ -187,9 +186,7 @@ def test_a_file_that_cannot_be_named(run: Run, lines: list[str], sentence: str) 
     Path("requests.csv").write_text("\n".join(["patient,start", *lines]), "utf-8")
     Path("plans").mkdir()
     Path("plans/P2.json").write_text("mine", "utf-8")
-    result = run("roster requests.csv --plans plans")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"Error: {sentence}")
+    assert refused(run("roster requests.csv --plans plans")).startswith(sentence)
     assert [each.read_text("utf-8") for each in Path("plans").iterdir()] == ["mine"]
 
 
@@ -212,6 +209,4 @@ def test_all_plan_files_or_none(run: Run, requests: Path, monkeypatch: pytest.Mo
 
 def test_a_folder_that_is_none(run: Run, requests: Path) -> None:
     """A file in the folder's place is told in a sentence."""
-    result = run(f"roster {requests} --plans {requests}")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("Error: requests.csv cannot be used (File exists)")
+    assert refused(run(f"roster {requests} --plans {requests}")).startswith("requests.csv cannot be used (File exists)")

@@ -1,45 +1,30 @@
 """A plan under another edition of its protocol: it keeps its own, and an amendment divides it in two."""
 
-from datetime import date, time
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 from typer.testing import CliRunner
 
+from january import CLINIC, STANDARD, jan, laid
 from ketasched.amending import amend
 from ketasched.cli.app import app
-from ketasched.clinic import Clinic
 from ketasched.errors import Refused
 from ketasched.explaining import explain_day
 from ketasched.files import dumps
 from ketasched.placing.on_day import Use
 from ketasched.plan import Plan
 from ketasched.protocol import Spacing
-from ketasched.published import protocol_named
 from ketasched.rescheduling import reschedule
-from ketasched.scheduling import schedule
 
-CLINIC = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
-STANDARD = protocol_named("standard")
 SLOWER = evolve(
     STANDARD, edition="2", induction=evolve(STANDARD.induction, spacing=(*STANDARD.induction.spacing, Spacing(3)))
 )
 """The same course, in an edition that wants three days between sessions."""
 
 
-def jan(day: int) -> date:
-    """A day of January."""
-    return date(2026, 1, day)
-
-
-def laid() -> Plan:
-    """A course on the 5th, 7th, 9th, 12th, 14th and 16th."""
-    return schedule(STANDARD, start=jan(5), clinic=CLINIC, at=time(9, 30), uid="u")
-
-
 def slower() -> Plan:
-    """The same, moved to the slower edition with effect from Tuesday the 13th: 5, 7, 9, 12, 16 and 20."""
+    """The course moved to the slower edition with effect from Tuesday the 13th: 5, 7, 9, 12, 16 and 20 January."""
     return amend(laid(), SLOWER, effective=jan(13)).plan
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from january import CLINIC, STANDARD, jan, laid
 from ketasched.amending import amend
 from ketasched.booking import book
 from ketasched.clinic import Clinic
@@ -15,26 +16,9 @@ from ketasched.errors import NoPlacement, Refused
 from ketasched.explaining import explain_day
 from ketasched.placing import Kind, Relaxation
 from ketasched.plan import Plan
-from ketasched.protocol import Induction, Protocol, Spacing
-from ketasched.published import protocol_named
+from ketasched.protocol import Induction, Spacing
 from ketasched.rescheduling import reschedule
-from ketasched.scheduling import schedule
 from ketasched.session import Session, Status
-
-CLINIC = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US", chairs=2)
-STANDARD = protocol_named("standard")
-
-
-def jan(day: int) -> date:
-    """A day of January."""
-    return date(2026, 1, day)
-
-
-def laid(protocol: Protocol = STANDARD, **changes: Any) -> Plan:
-    """Mondays, Wednesdays and Fridays of two weeks in January: the 5th to the 16th."""
-    asked: dict[str, Any] = {"start": jan(5), "clinic": CLINIC, "at": time(9, 30), "uid": "u"}
-    plan: Plan = schedule(protocol, **asked | changes)
-    return plan
 
 
 def boosted() -> Plan:

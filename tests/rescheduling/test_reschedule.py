@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 from dateutil.relativedelta import relativedelta
 
+from january import CLINIC, STANDARD, days, jan, laid
 from ketasched.booking import book
 from ketasched.checking import check
 from ketasched.clinic import Clinic
@@ -13,31 +14,11 @@ from ketasched.due import next_due
 from ketasched.errors import Malformed, NoPlacement, Refused
 from ketasched.plan import Plan
 from ketasched.protocol import Induction, Phase, Protocol, Spacing
-from ketasched.published import protocol_named
 from ketasched.rescheduling import reschedule
 from ketasched.scheduling import schedule
 from ketasched.session import Session, Status
 
-CLINIC = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US", chairs=2)
-STANDARD = protocol_named("standard")
 STAMP = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
-
-
-def jan(day: int) -> date:
-    """A day of January."""
-    return date(2026, 1, day)
-
-
-def laid(**changes: Any) -> Plan:
-    """Mondays, Wednesdays and Fridays of two weeks in January: the 5th to the 16th."""
-    asked: dict[str, Any] = {"start": jan(5), "clinic": CLINIC, "at": time(9, 30), "uid": "u"}
-    plan: Plan = schedule(STANDARD, **asked | changes)
-    return plan
-
-
-def days(plan: Plan) -> dict[int, int]:
-    """The days of January of the sessions that stand, by their numbers."""
-    return {each.number: (each.day - date(2025, 12, 31)).days for each in plan.days}
 
 
 def refused(plan: Plan, **asked: Any) -> NoPlacement:

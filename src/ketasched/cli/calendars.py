@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from uuid import uuid4
 
 import typer
-from attrs import evolve, frozen
+from attrs import asdict, evolve, frozen
 
 from ketasched.checking import Report, check
 from ketasched.cli import options, texts
@@ -17,6 +17,7 @@ from ketasched.cli.files import STDOUT, check_room, check_stdout
 from ketasched.cli.plain import Dict, file_form, report_dict
 from ketasched.cli.planning import HISTORY
 from ketasched.cli.screen import Screen
+from ketasched.cli.texts import ClinicOptions
 from ketasched.clinic import Clinic
 from ketasched.days import counted, later
 from ketasched.errors import KetaschedError, Malformed, listed
@@ -49,11 +50,13 @@ def is_calendar(text: str) -> bool:
     return Path(text).suffix.lower() in ENDINGS
 
 
-def read_calendar(path: str, protocol: Protocol, *, uid: str = "", exported: Plan | None = None, **given: Any) -> Read:
+def read_calendar(
+    path: str, protocol: Protocol, given: ClinicOptions, *, uid: str = "", exported: Plan | None = None
+) -> Read:
     """Read a calendar and judge the plan in it, at the clinic that is given; all findings stand together."""
     read = partial(_reading, path, content_of(path), protocol=protocol, exported=exported)
     clinic = _clinic(read().plan, given)
-    reading = read(clinic=clinic, timezone=None if clinic else given["timezone"], uid=uid)
+    reading = read(clinic=clinic, timezone=None if clinic else given.timezone, uid=uid)
     report = check(reading.plan)
     return Read(reading, evolve(report, findings=sorted((*reading.findings, *report.findings))))
 
@@ -65,18 +68,18 @@ def _reading(path: str, content: bytes, **given: Any) -> Reading:
         raise Malformed(f"{named(path)} cannot be read: {error}") from error
 
 
-def _clinic(plan: Plan, given: Mapping[str, Any]) -> Clinic | None:
+def _clinic(plan: Plan, given: ClinicOptions) -> Clinic | None:
     """The clinic that the options describe; a zone alone is none, it says how the times are meant."""
-    if all(value is None for name, value in given.items() if name != "timezone"):
+    if evolve(given, timezone=None) == ClinicOptions():
         return None
     days = [each.day for each in plan.sessions] or [texts.now().date()]
-    return texts.clinic_of(**given, first=min(days), last=later(max(days), texts.TWO_YEARS))
+    return given.between(min(days), later(max(days), texts.TWO_YEARS))
 
 
-def check_calendar(path: str, protocol: str, exported: str | None, *, as_json: bool, **given: Any) -> int:
+def check_calendar(path: str, protocol: str, exported: str | None, given: ClinicOptions, *, as_json: bool) -> int:
     """Say what is found in a calendar, and give the status. The plan that was exported has its protocol in it."""
     known = None if exported is None else plan_in(exported)
-    read, screen = read_calendar(path, _asked(protocol, known), exported=known, **given), Screen()
+    read, screen = read_calendar(path, _asked(protocol, known), given, exported=known), Screen()
     if as_json:
         screen.data(_data(read))
     else:
@@ -122,7 +125,7 @@ def import_plan(
     uid: Annotated[
         str | None, typer.Option(metavar="TEXT", help="The identity of the plan that was exported, where it is known.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a plan file that is there already.")] = False,
+    force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Make a plan file of a calendar that somebody edited, or kept elsewhere, and say what is found in it.
@@ -135,13 +138,11 @@ def import_plan(
     check_stdout({"--json": as_json, "the plan": plan_file == STDOUT})
     if not force:
         check_room(plan_file, HISTORY)
-    of_clinic = {
-        "clinic": clinic, "timezone": timezone, "hours": hours, "country": country, "chairs": chairs, "closed": closed,
-    }  # fmt: skip
+    given = ClinicOptions(clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed)
     known = None if exported is None else plan_in(exported)
     if known is not None:
-        check_exported({"protocol": protocol, **of_clinic, "uid": uid})
-    read = read_calendar(path, _asked(protocol, known), uid=uid or "", exported=known, **of_clinic)
+        check_exported({"protocol": protocol, **asdict(given), "uid": uid})
+    read = read_calendar(path, _asked(protocol, known), given, uid=uid or "", exported=known)
     plan = evolve(read.reading.plan, uid=read.reading.plan.uid or str(uuid4()))
     write_plan(plan_file, plan, over=force)
     screen = Screen(stderr=plan_file == STDOUT)

@@ -39,7 +39,7 @@ def explain(
 
 def why(
     path: options.PlanFile,
-    day: Annotated[str, typer.Argument(metavar="DAY", help="The day, such as 2026-01-19.")],
+    day: options.Day,
     *,
     as_json: options.AsJson = False,
 ) -> int:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
+from attrs import asdict
 
 from ketasched.checking import Report, check
 from ketasched.cli import options, texts
@@ -15,14 +16,13 @@ from ketasched.cli.many import judged, plan_files
 from ketasched.cli.plain import report_dict
 from ketasched.cli.screen import Screen
 from ketasched.cli.telling import tell_all
+from ketasched.cli.texts import ClinicOptions
 from ketasched.errors import Malformed, listed
 from ketasched.plan import Plan
 from ketasched.request import Request, avoidance, calendars
 from ketasched.session import Session
 
 STANDARD: Final = "standard"
-CLINIC: Final = ("clinic", "timezone", "hours", "country", "chairs", "closed")
-"""The options that say what the clinic is."""
 
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="NUMBER", help="How many processes judge files.")]
 
@@ -68,17 +68,16 @@ def check_plans(
     clinic of that plan, and every session of it that is gone is found.
     Ends with status 1 where a finding is an error, and 2 where a file cannot be read.
     """
-    by_hand = {
-        "protocol": protocol, "at": at, "clinic": clinic, "timezone": timezone, "hours": hours, "country": country,
-        "chairs": chairs, "closed": closed, "avoid": avoid, "calendar": calendar,
-    }  # fmt: skip
+    given = ClinicOptions(clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed)
+    by_hand = {"protocol": protocol, "at": at, **asdict(given), "avoid": avoid, "calendar": calendar}
     if any(map(is_calendar, what)):
         path = _alone(what, by_hand, exported)
-        return check_calendar(path, protocol or STANDARD, exported, as_json=as_json, **_of_clinic(by_hand))
+        return check_calendar(path, protocol or STANDARD, exported, given, as_json=as_json)
     if exported is not None:
         raise Malformed("--exported: only for a calendar; name the .ics file that came back")
     if all(map(_is_day, what)):
-        return _tell(check(_course(what, **by_hand)), as_json=as_json)
+        plan = _course(what, given, protocol or STANDARD, at=at, avoid=avoid, calendar=calendar)
+        return _tell(check(plan), as_json=as_json)
     _check_files(what, [name for name, value in by_hand.items() if value is not None])
     if len(what) == 1 and not Path(what[0]).is_dir() and not as_json:
         return _tell(check(plan_in(what[0])), as_json=False)
@@ -95,10 +94,6 @@ def _alone(what: list[str], by_hand: Mapping[str, object], exported: str | None)
     if exported is not None:
         check_exported(by_hand)
     return what[0]
-
-
-def _of_clinic(by_hand: Mapping[str, object]) -> dict[str, Any]:
-    return {name: by_hand[name] for name in CLINIC}
 
 
 def _is_day(text: str) -> bool:
@@ -122,19 +117,26 @@ def _check_files(what: Iterable[str], by_hand: list[str]) -> None:
         raise Malformed(f"{names}: only for days laid by hand; a plan file says this itself, so leave it out")
 
 
-def _course(days: Iterable[str], **given: Any) -> Plan:
+def _course(
+    days: Iterable[str],
+    given: ClinicOptions,
+    protocol: str,
+    *,
+    at: str | None,
+    avoid: Iterable[str] | None,
+    calendar: Iterable[str] | None,
+) -> Plan:
     """The plan of a course that was laid by hand."""
     ordered = sorted(texts.day_of(text, "a session's day") for text in days)
-    clinic = texts.clinic_of(**_of_clinic(given), first=ordered[0], last=ordered[-1])
-    at = texts.time_of(given["at"])
+    clinic, clock = given.between(ordered[0], ordered[-1]), texts.time_of(at)
     request = Request(
         start=ordered[0],
-        at=at,
-        avoid=avoidance(texts.days_to_avoid(given["avoid"]), clinic.timezone),
-        hours=calendars(texts.calendars_of(given["calendar"]), clinic.country),
+        at=clock,
+        avoid=avoidance(texts.days_to_avoid(avoid), clinic.timezone),
+        hours=calendars(texts.calendars_of(calendar), clinic.country),
     )
-    sessions = (Session(number, day, at) for number, day in enumerate(ordered, start=1))
-    return Plan(protocol_of(given["protocol"] or STANDARD), sessions, clinic, request=request)
+    sessions = (Session(number, day, clock) for number, day in enumerate(ordered, start=1))
+    return Plan(protocol_of(protocol), sessions, clinic, request=request)
 
 
 def _tell(report: Report, *, as_json: bool) -> int:

@@ -17,7 +17,7 @@ from ketasched.views import two_calendar_lines
 
 def move(
     path: options.PlanFile,
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The session's number.")],
+    number: options.SessionNumber,
     *,
     to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The new day.", show_default="as it is")] = None,
     at: Annotated[

@@ -1,5 +1,6 @@
 """The options and arguments that several verbs share."""
 
+from functools import partial
 from typing import Annotated, TypeAlias
 
 import typer
@@ -33,16 +34,21 @@ PlanFile: TypeAlias = Annotated[str, typer.Argument(metavar="PLAN", help="The pl
 Exported: TypeAlias = Annotated[
     str | None, typer.Option("--exported", metavar="PLAN", help="The plan file that the calendar was exported from.")
 ]
+SessionNumber: TypeAlias = Annotated[int, typer.Argument(metavar="NUMBER", help="The session's number.")]
+Day: TypeAlias = Annotated[str, typer.Argument(metavar="DAY", help="The day, such as 2026-01-19.")]
 Output: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--output", "-o", metavar="FILE", help="Write the plan elsewhere; - for stdout.", show_default="back to PLAN"
     ),
 ]
+Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace a plan file that is there already.")]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
 AsToml: TypeAlias = Annotated[bool, typer.Option("--toml", help="Print a TOML file instead, as a start for your own.")]
 
 # The clinic
+
+_zone = partial(typer.Option, "--timezone", metavar="ZONE", help="The clinic's zone, by its name in the tz database.")
 
 ClinicFile: TypeAlias = Annotated[
     str | None, typer.Option("--clinic", metavar="FILE", help="A clinic file; the options below change what it says.")
@@ -50,24 +56,8 @@ ClinicFile: TypeAlias = Annotated[
 ClinicInstead: TypeAlias = Annotated[
     str | None, typer.Option("--clinic", metavar="FILE", help="A clinic file, in place of the plan's clinic.")
 ]
-Zone: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--timezone",
-        metavar="ZONE",
-        help="The clinic's zone, by its name in the tz database.",
-        show_default=DEFAULT_CLINIC.timezone,
-    ),
-]
-ZoneRead: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--timezone",
-        metavar="ZONE",
-        help="The clinic's zone, by its name in the tz database.",
-        show_default="as most sessions have it",
-    ),
-]
+Zone: TypeAlias = Annotated[str | None, _zone(show_default=DEFAULT_CLINIC.timezone)]
+ZoneRead: TypeAlias = Annotated[str | None, _zone(show_default="as most sessions have it")]
 Opening: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ketasched.checking import check
+from ketasched.checking import Report, check
 from ketasched.cli import options, texts
 from ketasched.cli.desk import write_plan
 from ketasched.cli.documents import protocol_of
@@ -12,8 +12,10 @@ from ketasched.cli.files import STDOUT, check_room, check_stdout, write
 from ketasched.cli.plain import plan_dict
 from ketasched.cli.screen import Screen, raw
 from ketasched.cli.showing import show_plan
+from ketasched.cli.texts import ClinicOptions
 from ketasched.days import counted
 from ketasched.ical import to_ical
+from ketasched.plan import Plan
 from ketasched.scheduling import schedule
 
 HISTORY = "name another with --plan, or give --force to replace it"
@@ -51,7 +53,7 @@ def plan(
         str | None,
         typer.Option("--plan", metavar="FILE", help="Write the plan, too, to go on with; - for stdout."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a plan file that is there already.")] = False,
+    force: options.Force = False,
     as_json: options.AsJson = False,
     today: options.Today = None,
     uid: Annotated[
@@ -67,19 +69,12 @@ def plan(
     check_room(output)
     if plan_file is not None and not force:
         check_room(plan_file, HISTORY)
+    given = ClinicOptions(clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed)
     first = texts.start_of(start, today)
     laid = schedule(
         protocol_of(protocol),
         start=first,
-        clinic=texts.clinic_of(
-            clinic=clinic,
-            timezone=timezone,
-            hours=hours,
-            country=country,
-            chairs=chairs,
-            closed=closed,
-            first=first,
-        ),
+        clinic=given.between(first),
         at=texts.time_of(at),
         avoid=texts.days_to_avoid(avoid),
         hours=texts.calendars_of(calendar),
@@ -89,13 +84,17 @@ def plan(
     if plan_file is not None:
         write_plan(plan_file, laid, over=force)
     raw(content) if output == STDOUT else write(output, content)
+    _tell(laid, report, output, plan_file, as_json=as_json)
+    return int(not report.ok)
+
+
+def _tell(laid: Plan, report: Report, output: str, plan_file: str | None, *, as_json: bool) -> None:
     screen = Screen(stderr=STDOUT in (output, plan_file))
     if as_json:
         screen.data({**plan_dict(laid, report), "calendar_file": output, "plan_file": plan_file})
-        return int(not report.ok)
+        return
     show_plan(screen, laid, report)
     if output != STDOUT:
         screen.print(f"Written to {output}: {counted(len(laid.sessions), 'appointment')}.")
     if plan_file not in (None, STDOUT):
         screen.print(f"Written to {plan_file}: the plan, to go on with.")
-    return int(not report.ok)

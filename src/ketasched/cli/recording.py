@@ -49,7 +49,7 @@ def _instruments() -> list[str]:
 
 def record(
     path: options.PlanFile,
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The session's number.")],
+    number: options.SessionNumber,
     outcome: Annotated[Outcome, typer.Argument(help="What became of it.")],
     *,
     on: Annotated[

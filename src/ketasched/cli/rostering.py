@@ -14,6 +14,7 @@ from ketasched.cli.desk import write_plan
 from ketasched.cli.documents import content_of, named, protocol_of
 from ketasched.cli.plain import Dict, file_form
 from ketasched.cli.screen import Screen
+from ketasched.cli.texts import ClinicOptions
 from ketasched.days import counted, later, short
 from ketasched.errors import KetaschedError, Malformed, Refused, listed
 from ketasched.plan import Plan
@@ -62,13 +63,8 @@ def roster(
     wanted = requests_in(requests)
     files = {} if plans is None else _files(plans, wanted)
     starts = [each.start for each in wanted.values()]
-    found = rostered(
-        wanted,
-        texts.clinic_of(
-            clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed,
-            first=min(starts), last=later(max(starts), texts.TWO_YEARS),
-        ),
-    )  # fmt: skip
+    given = ClinicOptions(clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed)
+    found = rostered(wanted, given.between(min(starts), later(max(starts), texts.TWO_YEARS)))
     if plans is not None:
         Path(plans).mkdir(parents=True, exist_ok=True)
         _write({files[patient]: plan for patient, plan in found.plans.items()})

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, TextIO
 
@@ -14,7 +15,7 @@ from ketasched.cli.options import Wording
 from ketasched.cli.screen import Screen
 from ketasched.days import counted
 from ketasched.errors import Refused
-from ketasched.ical import collection_at
+from ketasched.ical import Message, collection_at
 from ketasched.ical import publish as published
 from ketasched.ical import updates as messages
 from ketasched.languages import ENGLISH
@@ -59,21 +60,24 @@ def updates(
         location=location,
     )
     folder = _room(output)
-    files = [str(folder / f"{place:02}-{each.method.lower()}.ics") for place, each in enumerate(found, start=1)]
-    for file, each in zip(files, found, strict=True):
+    files = {str(folder / f"{place:02}-{each.method.lower()}.ics"): each for place, each in enumerate(found, start=1)}
+    for file, each in files.items():
         write(file, each.ics)
-    told = [
-        {"file": file, "method": each.method, "content_type": each.content_type}
-        for file, each in zip(files, found, strict=True)
-    ]
+    _tell(output, files, as_json=as_json)
+    return 0
+
+
+def _tell(folder: str, files: Mapping[str, Message], *, as_json: bool) -> None:
     screen = Screen()
     if as_json:
-        screen.data({"folder": output, "messages": told})
-        return 0
-    for message in told:
-        screen.print(f"{message['file']}  {message['content_type']}")
-    screen.print(f"{counted(len(told), 'message')}." if told else "Nothing changed: there is no message to send.")
-    return 0
+        told = [
+            {"file": file, "method": each.method, "content_type": each.content_type} for file, each in files.items()
+        ]
+        screen.data({"folder": folder, "messages": told})
+        return
+    for file, each in files.items():
+        screen.print(f"{file}  {each.content_type}")
+    screen.print(f"{counted(len(files), 'message')}." if files else "Nothing changed: there is no message to send.")
 
 
 def _room(output: str) -> Path:

@@ -30,7 +30,7 @@ NUMBERS: Final = ("session", "minutes")
 
 
 def day(
-    day: Annotated[str, typer.Argument(metavar="DAY", help="The day, such as 2026-01-19.")],
+    day: options.Day,
     paths: Annotated[
         list[str], typer.Argument(metavar="PLAN...", help="Plan files, and folders of them; - for stdin.")
     ],

@@ -15,6 +15,7 @@ from ketasched.cli.files import STDOUT, check_room, check_stdout, write
 from ketasched.cli.many import workers
 from ketasched.cli.plain import Dict
 from ketasched.cli.screen import Screen, raw
+from ketasched.cli.texts import ClinicOptions
 from ketasched.cohort import Cohort, RelapseModel, ResponseModel, Row
 from ketasched.cohort import simulate as simulated
 from ketasched.days import later, short
@@ -91,10 +92,8 @@ def simulate(
     first, asked, kept = texts.start_of(start, None), protocol_of(protocol), as_json or output is not None
     model = cast("ResponseModel", RelapseModel(responders=responders, median=_median(median)))
     last = later(first, min(days, LONGEST) + _arriving(patients, per_week))
-    place = texts.clinic_of(
-        clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=None, closed=closed,
-        first=first, last=last,
-    )  # fmt: skip
+    given = ClinicOptions(clinic=clinic, timezone=timezone, hours=hours, country=country, closed=closed)
+    place = given.between(first, last)
     with _run(patients, jobs) as running:
         cohort = simulated(
             asked, place, patients, model, seed, start=first, per_week=per_week, days=days, missed=missed, late=late,

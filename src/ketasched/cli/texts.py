@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from ketasched.cli.documents import clinic_in
 from ketasched.clinic import Clinic
@@ -110,27 +110,29 @@ def calendars_of(texts: Iterable[str] | None) -> dict[str, str]:
     return found
 
 
-def clinic_of(
-    *,
-    clinic: str | None,
-    timezone: str | None,
-    hours: str | None,
-    country: str | None,
-    chairs: int | None,
-    closed: Iterable[str] | None,
-    first: date,
-    last: date | None = None,
-) -> Clinic:
-    """The clinic of the file, or one that is open on weekdays, with whatever is given in place of what it says.
+@frozen(kw_only=True)
+class ClinicOptions:
+    """What the options of a verb say of the clinic; nothing where they are not given."""
 
-    The days are those of the file's busy calendars.
-    """
-    known = DEFAULT_CLINIC if clinic is None else clinic_in(clinic, first, last or later(first, TWO_YEARS))
-    given: dict[str, Any] = {"timezone": timezone, "hours": hours, "country": country, "chairs": chairs}
-    changes: dict[str, Any] = {
-        name: None if value == "" else value for name, value in given.items() if value is not None
-    }
-    return with_closures(evolve(known, **changes), closed)
+    clinic: str | None = None
+    timezone: str | None = None
+    hours: str | None = None
+    country: str | None = None
+    chairs: int | None = None
+    closed: Iterable[str] | None = None
+
+    def between(self, first: date, last: date | None = None) -> Clinic:
+        """The clinic of the file, or one that is open on weekdays, with whatever is given in place of what it says.
+
+        The days are those of the file's busy calendars.
+        """
+        last = last or later(first, TWO_YEARS)
+        known = DEFAULT_CLINIC if self.clinic is None else clinic_in(self.clinic, first, last)
+        given = {"timezone": self.timezone, "hours": self.hours, "country": self.country, "chairs": self.chairs}
+        changes: dict[str, Any] = {
+            name: None if value == "" else value for name, value in given.items() if value is not None
+        }
+        return with_closures(evolve(known, **changes), self.closed)
 
 
 def clinic_beside(plan: Plan, clinic: str | None, closed: Iterable[str] | None, first: date) -> Clinic | None:

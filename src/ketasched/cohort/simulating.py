@@ -56,17 +56,11 @@ def simulate(  # noqa: PLR0917 - each of these is what a cohort is, in the order
     Raises `Malformed` for what cannot be meant, `Refused` where the model or ``choose`` fails, and `KetaschedError`
     where the executor loses a batch three times; there is no cohort then, not a part of one.
     """
-    job = _job(
-        protocol,
-        clinic,
-        response_model,
-        seed,
-        days=days,
-        missed=missed,
-        late=late,
-        at=at,
-        choose=choose or first_option,
-    )
+    job = Job(
+        protocol=protocol, clinic=clinic, model=response_model, seed=seed, days=days, missed=missed, late=late,
+        at=tuple(at), choose=choose or first_option,
+    )  # fmt: skip
+    _check(job)
     asking = patients_of(patients, start, per_week)
     first = [*islice(asking, 1)]
     if not first:
@@ -81,40 +75,19 @@ def simulate(  # noqa: PLR0917 - each of these is what a cohort is, in the order
     return Cohort.of(job, tally, rows if each is None else None)
 
 
-def _job(
-    protocol: Protocol,
-    clinic: Clinic,
-    model: ResponseModel,
-    seed: int,
-    *,
-    days: int,
-    missed: float,
-    late: float,
-    at: Iterable[time],
-    choose: Choose,
-) -> Job:
-    checked_protocol(protocol)
-    checked_clinic(clinic)
-    if not isinstance(model, ResponseModel):
+def _check(job: Job) -> None:
+    checked_protocol(job.protocol)
+    checked_clinic(job.clinic)
+    if not isinstance(job.model, ResponseModel):
         raise Malformed(
-            f"response_model needs assumption, instrument and patient(), as RelapseModel has, not {model!r}"
+            f"response_model needs assumption, instrument and patient(), as RelapseModel has, not {job.model!r}"
         )
-    if type(seed) is not int:
-        raise Malformed(f"seed must be a whole number, not {seed!r}")
-    checked_count(days, "days", least=1)
-    if checked_share(missed, "missed") + checked_share(late, "late") > 1:
-        raise Malformed(f"missed ({missed}) and late ({late}) are shares of all visits: together at most 1")
-    if not callable(choose):
-        raise Malformed(f"choose must be a function of a plan and its forecast, not {choose!r}")
-    times = tuple(checked_time(each, "a time in at") for each in at)
-    return Job(
-        protocol=protocol,
-        clinic=clinic,
-        model=model,
-        seed=seed,
-        days=days,
-        missed=missed,
-        late=late,
-        at=times,
-        choose=choose,
-    )
+    if type(job.seed) is not int:
+        raise Malformed(f"seed must be a whole number, not {job.seed!r}")
+    checked_count(job.days, "days", least=1)
+    if checked_share(job.missed, "missed") + checked_share(job.late, "late") > 1:
+        raise Malformed(f"missed ({job.missed}) and late ({job.late}) are shares of all visits: together at most 1")
+    if not callable(job.choose):
+        raise Malformed(f"choose must be a function of a plan and its forecast, not {job.choose!r}")
+    for each in job.at:
+        checked_time(each, "a time in at")
