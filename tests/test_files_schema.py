@@ -83,9 +83,7 @@ def test_a_schema_is_ones_own() -> None:
     assert ks.json_schema("clinic")["$defs"]["Whole"]["maximum"] == 2**53 - 1
 
 
-@pytest.mark.parametrize(
-    ("name", "near"), [("plam", "the nearest are plan"), ("Plan", "plan"), (5, "known are clinic")]
-)
+@pytest.mark.parametrize(("name", "near"), [("plam", "the nearest is plan"), ("Plan", "plan"), (5, "known are clinic")])
 def test_unknown_schemas(name: Any, near: str) -> None:
     """An unknown kind of file is answered with the nearest."""
     with pytest.raises(ks.UnknownName, match=f"no file is called {name!r}; .*{near}"):
