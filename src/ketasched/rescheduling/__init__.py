@@ -98,9 +98,13 @@ def replaced(plan: Plan, clinic: Clinic, request: Request, *, today: date, stamp
 
 
 def clinic_of(plan: Plan, clinic: Clinic | None) -> Clinic:
-    if checked_plan(plan).clinic is None and clinic is None:
+    """The clinic given, or the plan's. Chairs that the plan's own lacks already are no reason to refuse it."""
+    known = checked_plan(plan).clinic
+    if clinic is None and known is None:
         raise Refused(f"this plan has no clinic to place sessions at: {GIVE_CLINIC}")
-    return checked_clinic(plan.clinic) if clinic is None else checked_chairs(checked_clinic(clinic))
+    asked = checked_clinic(known if clinic is None else clinic)
+    as_known = known is not None and asked.taken == known.taken and asked.chairs >= known.chairs
+    return asked if as_known else checked_chairs(asked)
 
 
 def _check_state(plan: Plan, today: date) -> None:
