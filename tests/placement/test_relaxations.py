@@ -279,6 +279,18 @@ def test_several_days_of_one_stretch(which: str, kind: Kind) -> None:
     assert [(each.days, each.kind) for each in offered if each.kind is kind] == [(2, kind)]
 
 
+@pytest.mark.parametrize("which", ["closed", "avoid"])
+def test_several_days_of_a_stretch_before_session_1(which: str) -> None:
+    """A closure or an absence that keeps session 1 from earlier days is offered though it is not in the conflict."""
+    days = dict.fromkeys(after(0, 1), "away")
+    clinic = open_daily(hours="Mo,Tu,Fr 09:00-17:00", closed=days if which == "closed" else ())
+    offered = refused(
+        protocol=course(1, 2, spacing=[Spacing(1, 1)]), clinic=clinic, avoid=days if which == "avoid" else ()
+    )
+    said = {"closed": "open on {} (away)", "avoid": "have the patient come on {} after all (away)"}[which]
+    assert said.format("Mon 2 Mar 2026 and Tue 3 Mar 2026") in map(str, offered)
+
+
 def test_one_day_of_a_stretch_where_that_is_enough() -> None:
     """Where one day of a closure would do, no more of it are offered, though the best plan would use more."""
     offered = refused(protocol=course(1, 3, 5, spacing=[Spacing(1, 4)]), clinic=open_daily(closed=after(1, 2, 3, 4, 5)))
