@@ -257,6 +257,8 @@ def test_earlier_than_the_first_session() -> None:
         ((PAIR, MONDAY), ks.Malformed, "give start=date"),
         ((ks.Plan(PAIR, (), DAILY), MONDAY, MONDAY), ks.Malformed, "leave start, clinic and the others off"),
         ((PAIR, "today"), ks.Malformed, r"the day to explain must be a datetime\.date"),
+        ((PAIR, date.max), ks.Malformed, "the day to explain must lie in the years 1900 to 2999, not in 9999"),
+        ((PAIR, date.min), ks.Malformed, "the day to explain must lie in the years 1900 to 2999, not in 1"),
         ((ks.Plan(PAIR, (), DAILY), MONDAY), ks.Refused, "no clinic or no sessions"),
         ((ks.Plan.from_history(PAIR, given=[MONDAY]), MONDAY), ks.Refused, "no clinic or no sessions"),
     ],

@@ -10,12 +10,12 @@ from datetime import date, datetime, time
 from attrs import evolve
 
 from ketasched.clinic import Clinic, checked_chairs, checked_clinic
-from ketasched.days import checked_day, short
+from ketasched.days import short
 from ketasched.errors import Refused, listed
 from ketasched.placing import Rearrangement, check_time, no_placement, rearranged
 from ketasched.placing.rota import clock
 from ketasched.plan import GIVE_CLINIC, Plan, checked_plan
-from ketasched.request import Avoid, Request, When, avoidance, calendars
+from ketasched.request import Avoid, Request, When, avoidance, calendars, checked_day_of_years
 from ketasched.rescheduling.asking import CHANGED, Told, in_arguments, solved
 from ketasched.rescheduling.identity import identified
 from ketasched.rescheduling.underway import first_to_place, open_sessions, standing_findings, underway
@@ -71,7 +71,7 @@ def asked_anew(
     at: time | None,
 ) -> tuple[Clinic, Request]:
     """Where, and what, the plan is asked to be from today on; it must be known what became of all before."""
-    checked_day(today, "today")
+    checked_day_of_years(today, "today")
     clinic = clinic_of(plan, clinic)
     _check_state(plan, today)
     request = _asked(plan, today, avoidance(avoid, clinic.timezone))
