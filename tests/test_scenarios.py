@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -116,6 +116,8 @@ def test_days_to_avoid_are_read_more_than_once() -> None:
 def test_a_moved_session_stays_planned_and_stays_there() -> None:
     """A session moved is not moved again, is planned as before, and can go to a day, a time or both."""
     places = {3: datetime(2026, 1, 8, 11), 4: time(13), 6: date(2026, 1, 20)}  # noqa: DTZ001 - the clock on the wall
+    abroad = ks.Scenario("moved", moved={**places, 3: datetime(2026, 1, 8, 16, tzinfo=UTC)})
+    assert outcome(abroad).plan == outcome(ks.Scenario("moved", moved=places)).plan
     plan = outcome(ks.Scenario("moved", moved=places)).plan
     assert plan is not None
     assert [(plan.session(n).day.day, plan.session(n).at, plan.session(n).status) for n in (3, 4, 6)] == [
@@ -183,6 +185,11 @@ def test_a_protocol_that_cannot_be_laid_is_a_row() -> None:
         (lambda: outcome(ks.Scenario("x", missed=[9])), ks.UnknownSession, "in 'x': the plan has no session 9"),
         (lambda: outcome(ks.Scenario("x", moved={9: MONDAY})), ks.UnknownSession, "in 'x': the plan has no session 9"),
         (lambda: outcome(ks.Scenario("x", moved={3: "Monday"})), ks.Malformed, "in 'x': a session is moved to a day"),
+        (
+            lambda: outcome(ks.Scenario("x", moved={3: date(2026, 1, 2)})),
+            ks.Refused,
+            "cannot be moved to Fri 2 Jan 2026, before",
+        ),
         (lambda: ks.Scenario("x", moved=[3]), ks.Malformed, "moved must map session numbers to days"),
         (lambda: ks.Scenario(" "), ks.Malformed, "a scenario has a name"),
         (lambda: ks.Scenario("x", start=MONDAY, missed=[3]), ks.Malformed, "leave missed out"),
