@@ -76,6 +76,8 @@ def _in_plan(plan: Plan, day: int) -> DayExplained:
     begin = from_when(plan)
     stay = frozenset(n for n, each in enumerate(sessions) if each.status is not Status.PLANNED or each.day < begin)
     laid = Laid((each.day.toordinal() for each in sessions), (each.number for each in sessions), stay)
+    if plan.ended is not None and day not in laid.days:
+        return unused(problem, day, f"the course was stopped on {short(plan.ended.on)} ({plan.ended.reason})")
     if not is_under_way(plan):
         return explained(problem, laid, day)
     if day < begin.toordinal() and day not in laid.days:

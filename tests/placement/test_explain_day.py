@@ -269,6 +269,14 @@ def test_what_cannot_be_explained(asked: Any, error: type[Exception], sentence: 
         ks.explain_day(*asked[:2], at=time(9) if len(asked) > 2 else None)
 
 
+def test_a_course_that_was_stopped() -> None:
+    """Of a course that was stopped no day is used any more but those on which its sessions stand."""
+    plan = ks.schedule(PAIR, start=MONDAY, clinic=DAILY, uid="u").given(1).stopped(on=later(1), reason="moved away")
+    stopped = "Thu 5 Mar 2026 cannot be used: the course was stopped on Tue 3 Mar 2026 (moved away)"
+    assert str(ks.explain_day(plan, later(3))) == stopped
+    assert ks.explain_day(plan, plan.days[1].day).use == "used"
+
+
 def test_a_booster_is_on_the_day() -> None:
     """A day on which a booster is stands as used."""
     plan = ks.Plan.from_history(PAIR, given=[later(0), later(2), later(20)], clinic=DAILY)
