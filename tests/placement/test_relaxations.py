@@ -259,6 +259,13 @@ def test_a_bound_of_boosters_stays() -> None:
     assert [(each.least, each.grace, each.reference(8)) for each in second] == [(6, 6, None), (6, 6, 7), (4, 4, None)]
 
 
+def test_a_later_start_beside_a_part_of_a_day() -> None:
+    """The last start that is offered lies beside the part of a day on which the patient cannot come."""
+    clinic = open_daily(hours="Mo 09:00-17:00; We 10:00-17:00", last_start=time(9))
+    offered = refused(protocol=course(1, 3), clinic=clinic, avoid={(at(2, 10), at(2, 11, 30)): "dentist"})
+    assert texts(offered, Kind.LAST_START) == ["let visits start until 11:30 (asked: 09:00)"]
+
+
 def test_looking_further() -> None:
     """A session that no bound draws in is looked for a year long; a day later it is found when that is asked for."""
     last = MONDAY + timedelta(366)
