@@ -127,6 +127,20 @@ def test_a_moved_session_stays_planned_and_stays_there() -> None:
     ]
 
 
+def test_a_course_laid_anew_keeps_its_sessions() -> None:
+    """A later start moves each session, as calendars are told; those that another protocol lacks are called off."""
+    imported = evolve(PLAN, sessions=[evolve(each, uid=f"own-{each.number}") for each in PLAN.sessions])
+    later = outcome(ks.Scenario("later", start=date(2026, 1, 12)), imported).plan
+    assert later is not None
+    assert [(each.uid, each.sequence) for each in later.sessions] == [(f"own-{n}", 1) for n in range(1, 7)]
+    shorter = evolve(STANDARD, induction=ks.Induction((0, 2, 4), spacing=STANDARD.induction.spacing[:1]))
+    plan = outcome(ks.Scenario("shorter", start=MONDAY, protocol=shorter), imported).plan
+    assert plan is not None
+    assert [(each.status, each.sequence) for each in plan.sessions] == [("planned", 0)] * 3 + [("cancelled", 1)] * 3
+    longer = evolve(STANDARD, induction=STANDARD.induction.extended(2))
+    assert len(days(outcome(ks.Scenario("longer", start=MONDAY, protocol=longer), imported).plan)) == 8
+
+
 def test_a_function_of_the_plan() -> None:
     """A name with a function is a scenario, and its plan is taken as it comes, unwise or not."""
     found = outcome(("a Sunday", lambda plan: plan.moved(3, to=date(2026, 1, 11))))

@@ -160,7 +160,19 @@ class Scenario:
             anchor=asked.anchor,
             uid=plan.uid,
         )
-        return evolve(plan, protocol=laid.protocol, sessions=laid.sessions, clinic=clinic, request=laid.request)
+        return _as_laid(evolve(plan, protocol=laid.protocol, clinic=clinic, request=laid.request), laid)
+
+
+def _as_laid(plan: Plan, laid: Plan) -> Plan:
+    """The plan on the days laid: each session keeps its identity, and those beyond the last one laid are called off."""
+    places = {each.number: each for each in laid.sessions}
+    for each in plan.sessions:
+        place = places.pop(each.number, None)
+        if place is None:
+            plan = plan.cancelled(each.number)
+        elif (each.day, each.at) != (place.day, place.at):
+            plan = plan.moved(each.number, to=place.day, at=place.at)
+    return evolve(plan, sessions=(*plan.sessions, *places.values()))
 
 
 def _where(place: object, clinic: Clinic) -> dict[str, Any]:
