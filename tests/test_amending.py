@@ -161,6 +161,8 @@ def test_refusals() -> None:
         amend(plan, "standard", effective=jan(6))  # type: ignore[arg-type]
     with pytest.raises(Malformed, match=r"effective must be a datetime\.date"):
         amend(plan, NEW, effective="tomorrow")  # type: ignore[arg-type]
+    with pytest.raises(Malformed, match="effective must lie in the years 1900 to 2999"):
+        amend(plan, NEW, effective=date.max)
     with pytest.raises(Refused, match="the plan follows own 1 already"):
         amend(plan, OLD, effective=jan(6))
     with pytest.raises(Refused, match="session 1 was given on Mon 5 Jan 2026 under own 1"):

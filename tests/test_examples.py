@@ -37,6 +37,39 @@ def test_what_an_example_prints(script: Path, tmp_path: Path) -> None:
     assert run(script, tmp_path, *ARGUMENTS.get(script.name, ())) == golden.read_text(encoding="utf-8")
 
 
+FIGURE = """
+class Figure:
+    def __init__(self, name="figure", **_):
+        self.name = name
+
+    def __getattr__(self, name):
+        return Figure(name)
+
+    def __call__(self, *given, **_):
+        if self.name == "bar":
+            days, chairs = given
+            print(f"a bar for each of {len(days)} days, the highest {max(chairs)}")
+        return self
+"""
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        (FIGURE, "a bar for each of 287 days, the highest 5\n\npicture written to chairs.png\n"),
+        ("raise ImportError", "\nno picture: pip install matplotlib\n"),
+    ],
+    ids=["drawn", "without matplotlib"],
+)
+def test_chairs_are_drawn_day_by_day(figure: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each day with a visit is a bar from nothing up, so that days without one are empty."""
+    (tmp_path / "matplotlib").mkdir()
+    (tmp_path / "matplotlib" / "__init__.py").touch()
+    (tmp_path / "matplotlib" / "figure.py").write_text(figure, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    assert run(ROOT / "examples" / "chairs_for_forty_patients.py", tmp_path, "chairs.png").endswith(said)
+
+
 def test_the_patient_calendar_is_written(tmp_path: Path) -> None:
     """The patient's calendar goes where it is asked to, and without a path into a new folder, which is named."""
     script = ROOT / "examples" / "patient_calendar.py"

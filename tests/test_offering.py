@@ -69,6 +69,11 @@ def test_only_sessions_to_come() -> None:
     assert {each[1] for each in offered((WEDNESDAY, time(9)), anna=laid())} == {1, 2, 3, 4, 5, 6}
 
 
+def test_a_course_that_was_stopped() -> None:
+    """Of a course that was stopped nothing more is due, and its sessions take no slot."""
+    assert offered(SLOT, anna=laid().stopped(on=MONDAY, reason="moved away")) == []
+
+
 def test_a_slot_between_two_datetimes() -> None:
     """A slot from one datetime to another has room for visits that are no longer, on the clinic's wall or in UTC."""
     wall = [datetime(2026, 1, 8, hour) for hour in (11, 12, 13)]  # noqa: DTZ001 - the clock on the wall
@@ -86,6 +91,7 @@ def test_a_slot_between_two_datetimes() -> None:
         (lambda: offered((MONDAY, time(9, 0, 30)), anna=laid()), ks.Malformed, "must be a whole minute"),
         (lambda: offered(SLOT, today=date(2026, 1, 9), anna=laid()), ks.Refused, "8 Jan 2026 lies before today"),
         (lambda: offered(SLOT, anna=evolve(laid(), clinic=None)), ks.Refused, "the plan of 'anna' has no clinic"),
+        (lambda: ks.could_take(SLOT, [laid()], today=MONDAY), ks.Malformed, "the plan of each patient by name"),  # type: ignore[arg-type]
         (lambda: ks.could_take(SLOT, {}, today="now"), ks.Malformed, "today must be"),  # type: ignore[arg-type]
     ],
 )

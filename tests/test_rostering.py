@@ -167,6 +167,13 @@ TWICE = [(datetime(2026, 1, 7, hour), datetime(2026, 1, 7, 12)) for hour in (9, 
             ks.Malformed,
             "patient 'a': at 22:00 the clinic is never open",
         ),
+        (
+            lambda: ks.roster(dict.fromkeys("ab", ks.Wanted(protocol=LATE, start=MONDAY, uid="u")), CLINIC),
+            ks.Malformed,
+            "patients 'a' and 'b' have one uid, 'u', and calendars would make one course of theirs",
+        ),
+        (lambda: ks.roster([LATE], CLINIC), ks.Malformed, "requests has one for each patient by name"),  # type: ignore[arg-type]
+        (lambda: ks.Wanted(protocol=LATE, start=MONDAY, uid=7), ks.Malformed, "uid must be text, not 7"),  # type: ignore[arg-type]
         (lambda: ks.Wanted(protocol=LATE, start="Monday"), ks.Malformed, "start must be a datetime.date"),  # type: ignore[arg-type]
     ],
 )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -116,6 +116,8 @@ def test_days_to_avoid_are_read_more_than_once() -> None:
 def test_a_moved_session_stays_planned_and_stays_there() -> None:
     """A session moved is not moved again, is planned as before, and can go to a day, a time or both."""
     places = {3: datetime(2026, 1, 8, 11), 4: time(13), 6: date(2026, 1, 20)}  # noqa: DTZ001 - the clock on the wall
+    abroad = ks.Scenario("moved", moved={**places, 3: datetime(2026, 1, 8, 16, tzinfo=UTC)})
+    assert outcome(abroad).plan == outcome(ks.Scenario("moved", moved=places)).plan
     plan = outcome(ks.Scenario("moved", moved=places)).plan
     assert plan is not None
     assert [(plan.session(n).day.day, plan.session(n).at, plan.session(n).status) for n in (3, 4, 6)] == [
@@ -123,6 +125,20 @@ def test_a_moved_session_stays_planned_and_stays_there() -> None:
         (12, time(13), "planned"),
         (20, time(9, 30), "planned"),
     ]
+
+
+def test_a_course_laid_anew_keeps_its_sessions() -> None:
+    """A later start moves each session, as calendars are told; those that another protocol lacks are called off."""
+    imported = evolve(PLAN, sessions=[evolve(each, uid=f"own-{each.number}") for each in PLAN.sessions])
+    later = outcome(ks.Scenario("later", start=date(2026, 1, 12)), imported).plan
+    assert later is not None
+    assert [(each.uid, each.sequence) for each in later.sessions] == [(f"own-{n}", 1) for n in range(1, 7)]
+    shorter = evolve(STANDARD, induction=ks.Induction((0, 2, 4), spacing=STANDARD.induction.spacing[:1]))
+    plan = outcome(ks.Scenario("shorter", start=MONDAY, protocol=shorter), imported).plan
+    assert plan is not None
+    assert [(each.status, each.sequence) for each in plan.sessions] == [("planned", 0)] * 3 + [("cancelled", 1)] * 3
+    longer = evolve(STANDARD, induction=STANDARD.induction.extended(2))
+    assert len(days(outcome(ks.Scenario("longer", start=MONDAY, protocol=longer), imported).plan)) == 8
 
 
 def test_a_function_of_the_plan() -> None:
@@ -183,6 +199,11 @@ def test_a_protocol_that_cannot_be_laid_is_a_row() -> None:
         (lambda: outcome(ks.Scenario("x", missed=[9])), ks.UnknownSession, "in 'x': the plan has no session 9"),
         (lambda: outcome(ks.Scenario("x", moved={9: MONDAY})), ks.UnknownSession, "in 'x': the plan has no session 9"),
         (lambda: outcome(ks.Scenario("x", moved={3: "Monday"})), ks.Malformed, "in 'x': a session is moved to a day"),
+        (
+            lambda: outcome(ks.Scenario("x", moved={3: date(2026, 1, 2)})),
+            ks.Refused,
+            "cannot be moved to Fri 2 Jan 2026, before",
+        ),
         (lambda: ks.Scenario("x", moved=[3]), ks.Malformed, "moved must map session numbers to days"),
         (lambda: ks.Scenario(" "), ks.Malformed, "a scenario has a name"),
         (lambda: ks.Scenario("x", start=MONDAY, missed=[3]), ks.Malformed, "leave missed out"),

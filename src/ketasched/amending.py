@@ -6,13 +6,13 @@ from typing import Any
 from attrs import evolve, frozen
 
 from ketasched.comparing import Difference, compare
-from ketasched.days import checked_day, short
+from ketasched.days import short
 from ketasched.errors import Refused
 from ketasched.history import history_of
 from ketasched.plan import Plan, checked_plan
 from ketasched.protocol import Phase, Protocol, checked_protocol
 from ketasched.records import Amendment
-from ketasched.request import Request
+from ketasched.request import Request, checked_day_of_years
 from ketasched.rescheduling import clinic_of, replaced
 from ketasched.rescheduling.asking import changed
 from ketasched.session import Status
@@ -61,7 +61,7 @@ def amend(plan: Plan, protocol: Protocol, *, effective: date, stamp: datetime | 
 
 def _check(plan: Plan, protocol: Protocol, effective: date) -> None:
     checked_protocol(protocol)
-    checked_day(effective, "effective")
+    checked_day_of_years(effective, "effective")
     if protocol == checked_plan(plan).protocol:
         raise Refused(f"the plan follows {named(protocol)} already: give the protocol that takes its place")
     if plan.ended is not None:

@@ -6,13 +6,13 @@ from datetime import date, time, timedelta
 from attrs import evolve
 
 from ketasched.clinic import Clinic
-from ketasched.days import checked_day, short
+from ketasched.days import short
 from ketasched.errors import Malformed, Refused
 from ketasched.placing import DayExplained, Laid, Problem, explained, no_placement, place
 from ketasched.placing.on_day import Use, unused
 from ketasched.plan import GIVE_CLINIC, Plan
 from ketasched.protocol import Phase, Protocol
-from ketasched.request import Avoid, Request, When
+from ketasched.request import Avoid, Request, When, checked_day_of_years
 from ketasched.rescheduling.on_day import cost_on, from_when, is_under_way
 from ketasched.scheduling import problem_asked
 from ketasched.session import Status
@@ -42,7 +42,7 @@ def explain_day(
     >>> print(explain_day(standard, date(2026, 1, 19), start=date(2026, 1, 12), clinic=clinic))
     Mon 19 Jan 2026 cannot be used: the clinic is not open (public holiday)
     """
-    checked_day(day, "the day to explain")
+    checked_day_of_years(day, "the day to explain")
     if isinstance(asked, Plan):
         if any((start, clinic, at, avoid, hours, anchor)):
             raise Malformed("a plan knows what it was asked to be: leave start, clinic and the others off")
@@ -76,6 +76,8 @@ def _in_plan(plan: Plan, day: int) -> DayExplained:
     begin = from_when(plan)
     stay = frozenset(n for n, each in enumerate(sessions) if each.status is not Status.PLANNED or each.day < begin)
     laid = Laid((each.day.toordinal() for each in sessions), (each.number for each in sessions), stay)
+    if plan.ended is not None and day not in laid.days:
+        return unused(problem, day, f"the course was stopped on {short(plan.ended.on)} ({plan.ended.reason})")
     if not is_under_way(plan):
         return explained(problem, laid, day)
     if day < begin.toordinal() and day not in laid.days:

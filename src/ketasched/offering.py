@@ -49,15 +49,19 @@ class _Place(NamedTuple):
 def could_take(slot: Slot, plans: Mapping[Key, Plan], *, today: date) -> tuple[Offer, ...]:
     """The sessions that could move into a slot that has come free, the best offer first.
 
-    Considered is every session still to come, from ``today`` on, of plans whose visit is no longer than the slot. In
-    front stand those that bring the fewest findings that were not there before, then those that move the fewest days,
-    then those of the plan named first. The chair is taken to be free; the other sessions stay where they are.
+    Considered is every session still to come, from ``today`` on, of plans whose visit is no longer than the slot and
+    whose course has not been stopped. In front stand those that bring the fewest findings that were not there before,
+    then those that move the fewest days, then those of the plan named first. The chair is taken to be free; the other
+    sessions stay where they are.
 
     A slot is a day and a time, or a pair of datetimes (without a zone: the clinic's wall clock).
 
-    Raises `Malformed` for what is no slot, and `Refused` for a slot before today and for a plan without a clinic.
+    Raises `Malformed` for what is no slot or no plan, and `Refused` for a slot before today and for a plan without a
+    clinic.
     """
     checked_day(today, "today")
+    if not isinstance(plans, Mapping):
+        raise Malformed(f'plans has the plan of each patient by name, such as {{"anna": plan}}, and is not {plans!r}')
     found = (offer for key, plan in plans.items() for offer in _offers(key, plan, slot, today))
     return tuple(sorted(found, key=lambda each: (len(each.gained), abs(each.moved.days))))
 
@@ -69,7 +73,7 @@ def _offers(key: Key, plan: Plan, slot: Slot, today: date) -> Iterator[Offer]:
     place = _place(slot, plan.clinic)
     if place.day < today:
         raise Refused(f"the slot on {short(place.day)} lies before today ({short(today)}): nobody can take it")
-    if plan.minutes_on(place.day) > place.minutes:
+    if plan.ended is not None or plan.minutes_on(place.day) > place.minutes:
         return
     before = check(plan).findings
     for session in plan.days:

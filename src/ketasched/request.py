@@ -30,6 +30,13 @@ class Avoid:
         return Avoid(Reasons({**self.days, **more.days}), tuple(sorted(parts.items())))
 
 
+def checked_day_of_years(value: object, what: str) -> date:
+    """The value, when it is a date of the years in which courses lie."""
+    if (day := checked_day(value, what)).year not in YEARS:
+        raise Malformed(f"{what} must lie in the years {YEARS[0]} to {YEARS[-1]}, not in {day.year}")
+    return day
+
+
 When: TypeAlias = date | tuple[datetime, datetime]
 """A day, or the part of a day between two datetimes."""
 
@@ -72,8 +79,7 @@ class Request:
     anchor: date | None = None
 
     def __attrs_post_init__(self) -> None:
-        if checked_day(self.start, "start").year not in YEARS:
-            raise Malformed(f"start must lie in the years {YEARS[0]} to {YEARS[-1]}, not in {self.start.year}")
+        checked_day_of_years(self.start, "start")
         if self.at is not None:
             checked_time(self.at, "at")
         if self.anchor is not None and checked_day(self.anchor, "anchor") > self.start:

@@ -16,6 +16,7 @@ from ketasched.plan import Plan
 from ketasched.protocol import Protocol
 from ketasched.request import Avoid, When
 from ketasched.scheduling import plan_laid, problem_asked
+from ketasched.session import checked_uid
 from ketasched.wallclock import MINUTE, Interval
 
 Key: TypeAlias = Any
@@ -36,6 +37,8 @@ class Wanted:
 
     def __attrs_post_init__(self) -> None:
         checked_day(self.start, "start")
+        if self.uid is not None:
+            checked_uid(self.uid, "uid")
 
     def problem(self, clinic: Clinic) -> Problem:
         """What is to be placed."""
@@ -93,17 +96,30 @@ def roster(requests: Mapping[Key, Wanted], clinic: Clinic) -> Roster:
 
 
 def _in_order(requests: Mapping[Key, Wanted]) -> list[Key]:
+    if not isinstance(requests, Mapping):
+        raise Malformed(f'requests has one for each patient by name, such as {{"anna": Wanted(...)}}, not {requests!r}')
     strange = [key for key in requests if not isinstance(requests[key], Wanted)]
     if strange:
         raise Malformed(
             f"patient {strange[0]!r}: a request is Wanted(protocol=..., start=...), not {requests[strange[0]]!r}"
         )
+    _check_uids(requests)
     try:
         return sorted(requests, key=lambda key: (requests[key].start, key))
     except TypeError:
         raise Malformed(
             "patients are placed in the order of their keys: give keys of one kind, all words or all numbers"
         ) from None
+
+
+def _check_uids(requests: Mapping[Key, Wanted]) -> None:
+    owners: dict[str, Key] = {}
+    for key, wanted in requests.items():
+        if wanted.uid and owners.setdefault(wanted.uid, key) is not key:
+            raise Malformed(
+                f"patients {owners[wanted.uid]!r} and {key!r} have one uid, {wanted.uid!r}, and calendars would make "
+                "one course of theirs: give each its own, or none"
+            )
 
 
 def _problem(key: Key, wanted: Wanted, clinic: Clinic) -> Problem:

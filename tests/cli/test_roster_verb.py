@@ -191,7 +191,7 @@ def test_a_file_that_cannot_be_named(run: Run, lines: list[str], sentence: str) 
 
 
 def test_all_plan_files_or_none(run: Run, requests: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a plan file cannot be written, those before it are taken away again."""
+    """Where a plan file cannot be written, those before it are taken away again, and no new folder is left."""
     seen: list[str] = []
 
     def fails(target: str, plan: Plan, *, over: bool) -> None:
@@ -204,7 +204,27 @@ def test_all_plan_files_or_none(run: Run, requests: Path, monkeypatch: pytest.Mo
     result = run(f"roster {requests} --plans plans")
     assert (result.exit_code, result.stdout, len(seen)) == (2, "", 2)
     assert "No space left on device" in result.stderr
+    assert [*Path().iterdir()] == [requests]
+    Path("plans").mkdir()
+    seen.clear()
+    assert run(f"roster {requests} --plans plans").exit_code == 2
     assert not [*Path("plans").iterdir()]
+
+
+def test_a_new_folder_takes_its_name_when_it_is_full(run: Run, requests: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whenever the command is killed, a new folder has all plan files or is not there."""
+    seen: list[bool] = []
+
+    def looks(target: str, plan: Plan, *, over: bool) -> None:
+        seen.append(Path("in", "plans").exists())
+        write_plan(target, plan, over=over)
+
+    monkeypatch.setattr(rostering, "write_plan", looks)
+    run(f"roster {requests} --plans in/plans")
+    assert seen == [False] * len([*Path("in", "plans").iterdir()])
+    assert len([*Path("in").iterdir()]) == 1
+    run(f"roster {requests} --plans in")
+    assert [*Path("in").glob("*.json")]
 
 
 def test_a_folder_that_is_none(run: Run, requests: Path) -> None:

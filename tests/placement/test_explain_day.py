@@ -257,6 +257,8 @@ def test_earlier_than_the_first_session() -> None:
         ((PAIR, MONDAY), ks.Malformed, "give start=date"),
         ((ks.Plan(PAIR, (), DAILY), MONDAY, MONDAY), ks.Malformed, "leave start, clinic and the others off"),
         ((PAIR, "today"), ks.Malformed, r"the day to explain must be a datetime\.date"),
+        ((PAIR, date.max), ks.Malformed, "the day to explain must lie in the years 1900 to 2999, not in 9999"),
+        ((PAIR, date.min), ks.Malformed, "the day to explain must lie in the years 1900 to 2999, not in 1"),
         ((ks.Plan(PAIR, (), DAILY), MONDAY), ks.Refused, "no clinic or no sessions"),
         ((ks.Plan.from_history(PAIR, given=[MONDAY]), MONDAY), ks.Refused, "no clinic or no sessions"),
     ],
@@ -265,6 +267,14 @@ def test_what_cannot_be_explained(asked: Any, error: type[Exception], sentence: 
     """What is missing for an explanation is asked for."""
     with pytest.raises(error, match=sentence):
         ks.explain_day(*asked[:2], at=time(9) if len(asked) > 2 else None)
+
+
+def test_a_course_that_was_stopped() -> None:
+    """Of a course that was stopped no day is used any more but those on which its sessions stand."""
+    plan = ks.schedule(PAIR, start=MONDAY, clinic=DAILY, uid="u").given(1).stopped(on=later(1), reason="moved away")
+    stopped = "Thu 5 Mar 2026 cannot be used: the course was stopped on Tue 3 Mar 2026 (moved away)"
+    assert str(ks.explain_day(plan, later(3))) == stopped
+    assert ks.explain_day(plan, plan.days[1].day).use == "used"
 
 
 def test_a_booster_is_on_the_day() -> None:

@@ -259,6 +259,13 @@ def test_a_bound_of_boosters_stays() -> None:
     assert [(each.least, each.grace, each.reference(8)) for each in second] == [(6, 6, None), (6, 6, 7), (4, 4, None)]
 
 
+def test_a_later_start_beside_a_part_of_a_day() -> None:
+    """The last start that is offered lies beside the part of a day on which the patient cannot come."""
+    clinic = open_daily(hours="Mo 09:00-17:00; We 10:00-17:00", last_start=time(9))
+    offered = refused(protocol=course(1, 3), clinic=clinic, avoid={(at(2, 10), at(2, 11, 30)): "dentist"})
+    assert texts(offered, Kind.LAST_START) == ["let visits start until 11:30 (asked: 09:00)"]
+
+
 def test_looking_further() -> None:
     """A session that no bound draws in is looked for a year long; a day later it is found when that is asked for."""
     last = MONDAY + timedelta(366)
@@ -277,6 +284,18 @@ def test_several_days_of_one_stretch(which: str, kind: Kind) -> None:
     asked: dict[str, Any] = {"clinic": open_daily(closed=days)} if which == "closed" else {"avoid": days}
     offered = refused(protocol=course(1, 3, 5, spacing=[Spacing(2, 3)]), **asked)
     assert [(each.days, each.kind) for each in offered if each.kind is kind] == [(2, kind)]
+
+
+@pytest.mark.parametrize("which", ["closed", "avoid"])
+def test_several_days_of_a_stretch_before_session_1(which: str) -> None:
+    """A closure or an absence that keeps session 1 from earlier days is offered though it is not in the conflict."""
+    days = dict.fromkeys(after(0, 1), "away")
+    clinic = open_daily(hours="Mo,Tu,Fr 09:00-17:00", closed=days if which == "closed" else ())
+    offered = refused(
+        protocol=course(1, 2, spacing=[Spacing(1, 1)]), clinic=clinic, avoid=days if which == "avoid" else ()
+    )
+    said = {"closed": "open on {} (away)", "avoid": "have the patient come on {} after all (away)"}[which]
+    assert said.format("Mon 2 Mar 2026 and Tue 3 Mar 2026") in map(str, offered)
 
 
 def test_one_day_of_a_stretch_where_that_is_enough() -> None:

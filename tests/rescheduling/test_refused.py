@@ -18,6 +18,7 @@ from ketasched.placing import Kind, Relaxation
 from ketasched.plan import Plan
 from ketasched.protocol import Induction, Spacing
 from ketasched.rescheduling import reschedule
+from ketasched.scenarios import Scenario, what_if
 from ketasched.session import Session, Status
 
 
@@ -238,3 +239,15 @@ def test_the_end_of_looking_is_a_day() -> None:
     assert "nothing is later than Wed 9 Feb 2028" in map(str, error.conflict)
     assert "1 session of 120 minutes to come from Tue 6 Jan 2026 on cannot be placed by Wed 9 Feb 2028: " in str(error)
     assert f"{end:%a} {end.day} {end:%b %Y}" == "Wed 9 Feb 2028"
+
+
+def test_a_clinic_that_lacked_chairs_already() -> None:
+    """Of a plan whose own clinic has more visits than chairs every relaxation can be taken, and scenarios are told."""
+    visit = datetime(2026, 1, 20, 15, tzinfo=UTC), datetime(2026, 1, 20, 17, tzinfo=UTC)
+    crowded = evolve(CLINIC, chairs=1, taken=[visit] * 3, closed={jan(12): "staff day"})
+    asked: dict[str, Any] = {"plan": evolve(laid(), clinic=crowded).confirmed(4), "today": jan(5)}
+    relaxations = refused(reschedule, **asked).relaxations
+    assert "clinic" in {name for each in relaxations for name in each.changes}
+    for each in relaxations:
+        reschedule(**asked | each.changes)
+    assert what_if(evolve(laid(), clinic=crowded), Scenario("ill", missed=[3]), today=jan(5))["ill"].plan

@@ -403,6 +403,12 @@ def test_a_clinic_is_needed() -> None:
         reschedule(plan, today=jan(5), clinic="the clinic")  # type: ignore[arg-type]
 
 
+def test_a_day_of_no_calendar() -> None:
+    """Today lies in the years in which courses do."""
+    with pytest.raises(Malformed, match="today must lie in the years 1900 to 2999, not in 9999"):
+        reschedule(laid(), today=date.max)
+
+
 def test_a_plan_of_nothing() -> None:
     """Where nothing is to come, nothing changes but what was asked."""
     plan = laid()

@@ -2,9 +2,11 @@
 
 import csv
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
+from secrets import token_hex
 from typing import Annotated, Final
 
 import typer
@@ -66,8 +68,7 @@ def roster(
     given = ClinicOptions(clinic=clinic, timezone=timezone, hours=hours, country=country, chairs=chairs, closed=closed)
     found = rostered(wanted, given.between(min(starts), later(max(starts), texts.TWO_YEARS)))
     if plans is not None:
-        Path(plans).mkdir(parents=True, exist_ok=True)
-        _write({files[patient]: plan for patient, plan in found.plans.items()})
+        _write(Path(plans), {files[patient].name: plan for patient, plan in found.plans.items()})
     _tell(found, files, plans, as_json=as_json)
     return int(bool(found.unplaced))
 
@@ -173,13 +174,27 @@ def _safe(patient: str) -> str:
     return name
 
 
-def _write(plans: Mapping[Path, Plan]) -> None:
-    """Write all the plans or none."""
+def _write(folder: Path, plans: Mapping[str, Plan]) -> None:
+    """Write all the plans or none: a new folder is filled beside its place, and then takes its name."""
+    if folder.exists():
+        _fill(folder, plans)
+        return
+    beside = folder.with_name(f".{token_hex(8)}.tmp")
+    try:
+        beside.mkdir(parents=True)
+        _fill(beside, plans)
+        beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _fill(folder: Path, plans: Mapping[str, Plan]) -> None:
+    folder.mkdir(exist_ok=True)
     written: list[Path] = []
     try:
-        for file, plan in plans.items():
-            write_plan(str(file), plan, over=False)
-            written.append(file)
+        for name, plan in plans.items():
+            write_plan(str(folder / name), plan, over=False)
+            written.append(folder / name)
     except BaseException:
         for file in written:
             file.unlink(missing_ok=True)

@@ -101,7 +101,10 @@ def _later_starts(sought: Impossible) -> Iterator[Relaxation]:
     free = evolve(problem.rota, last_start=MINUTES_A_DAY - 1, at=None)
     promised: Mapping[int, int] = problem.times if isinstance(problem, Rearrangement) else {}
     taken = problem.rota.taken
-    starts = (promised.get(day) or best_within(free, day, spans_on(free, day), taken) for day in sought.shut)
+    starts = (
+        promised.get(day) or best_within(free, day, spans_on(free, day), taken, problem.shut_on(day))
+        for day in sought.shut
+    )
     for minute in sorted({start for start in starts if start is not None and start > problem.rota.last_start}):
         changed = evolve(problem, rota=evolve(problem.rota, last_start=minute))
         if possible(changed):

@@ -7,20 +7,28 @@ from attrs import evolve
 
 from ketasched.days import Reasons, short
 from ketasched.errors import listed
-from ketasched.placing.conflict import coming
+from ketasched.placing.conflict import coming, constraints
 from ketasched.placing.constraint import Constraint
 from ketasched.placing.moving import best_days
 from ketasched.placing.problem import Problem
 from ketasched.placing.relaxation import Impossible, Kind, Relaxation, after_all
+from ketasched.placing.smallest import as_asked
 from ketasched.placing.windows import possible
 
 
 def stretches(sought: Impossible) -> Iterator[Relaxation]:
-    """For each absence and closure in the conflict the days of it that are needed, none of which can be left out."""
-    for each in sought.conflict:
-        days = needed(sought.problem, each) if each.days else []
+    """For each absence and closure that is in the way the days of it that are needed, none of which can be left out."""
+    for each in _in_the_way(sought):
+        days = needed(sought.problem, each)
         if len(days) > 1:
             yield _relaxation(sought.problem, each, [date.fromordinal(day) for day in days])
+
+
+def _in_the_way(sought: Impossible) -> Iterator[Constraint]:
+    """Those in the conflict, and those that keep session 1 from earlier days."""
+    first = sought.problem.start if sought.first is None else sought.first
+    named = constraints(as_asked(sought.problem)) if first > sought.problem.start else sought.conflict
+    yield from (each for each in named if each.days and (each.text in sought.names or each.days[0] < first))
 
 
 def needed(problem: Problem, constraint: Constraint) -> list[int]:

@@ -10,12 +10,12 @@ from datetime import date, datetime, time
 from attrs import evolve
 
 from ketasched.clinic import Clinic, checked_chairs, checked_clinic
-from ketasched.days import checked_day, short
+from ketasched.days import short
 from ketasched.errors import Refused, listed
 from ketasched.placing import Rearrangement, check_time, no_placement, rearranged
 from ketasched.placing.rota import clock
 from ketasched.plan import GIVE_CLINIC, Plan, checked_plan
-from ketasched.request import Avoid, Request, When, avoidance, calendars
+from ketasched.request import Avoid, Request, When, avoidance, calendars, checked_day_of_years
 from ketasched.rescheduling.asking import CHANGED, Told, in_arguments, solved
 from ketasched.rescheduling.identity import identified
 from ketasched.rescheduling.underway import first_to_place, open_sessions, standing_findings, underway
@@ -71,7 +71,7 @@ def asked_anew(
     at: time | None,
 ) -> tuple[Clinic, Request]:
     """Where, and what, the plan is asked to be from today on; it must be known what became of all before."""
-    checked_day(today, "today")
+    checked_day_of_years(today, "today")
     clinic = clinic_of(plan, clinic)
     _check_state(plan, today)
     request = _asked(plan, today, avoidance(avoid, clinic.timezone))
@@ -98,9 +98,13 @@ def replaced(plan: Plan, clinic: Clinic, request: Request, *, today: date, stamp
 
 
 def clinic_of(plan: Plan, clinic: Clinic | None) -> Clinic:
-    if checked_plan(plan).clinic is None and clinic is None:
+    """The clinic given, or the plan's. Chairs that the plan's own lacks already are no reason to refuse it."""
+    known = checked_plan(plan).clinic
+    if clinic is None and known is None:
         raise Refused(f"this plan has no clinic to place sessions at: {GIVE_CLINIC}")
-    return checked_clinic(plan.clinic) if clinic is None else checked_chairs(checked_clinic(clinic))
+    asked = checked_clinic(known if clinic is None else clinic)
+    as_known = known is not None and asked.taken == known.taken and asked.chairs >= known.chairs
+    return asked if as_known else checked_chairs(asked)
 
 
 def _check_state(plan: Plan, today: date) -> None:

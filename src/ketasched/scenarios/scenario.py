@@ -41,11 +41,11 @@ class Scenario:
     """A change with a name: what happens to sessions, days, the clinic or the protocol. Then the rest is placed anew.
 
     ``missed`` and ``cancelled`` are numbers of sessions; on the day of a session missed nobody comes. ``moved`` maps
-    numbers to where the session goes and stays: a day, a datetime (the clinic's wall clock) or a time of the same day.
-    ``avoid`` are further days on which the patient cannot come, as in `schedule`; ``closed`` are further days on which
-    the clinic is closed, a list or a mapping to reasons. ``clinic`` and ``at`` take the place of the plan's. With
-    ``protocol`` the course is amended to it from ``effective`` on (without it, from today). ``start`` lays a course
-    that has not begun anew from that day.
+    numbers to where the session goes and stays: a day, a datetime (without a zone: the clinic's wall clock) or a time
+    of the same day. ``avoid`` are further days on which the patient cannot come, as in `schedule`; ``closed`` are
+    further days on which the clinic is closed, a list or a mapping to reasons. ``clinic`` and ``at`` take the place of
+    the plan's. With ``protocol`` the course is amended to it from ``effective`` on (without it, from today). ``start``
+    lays a course that has not begun anew from that day.
 
     >>> Scenario("closed on Friday", closed=[date(2026, 1, 9)]).name
     'closed on Friday'
@@ -91,7 +91,7 @@ class Scenario:
             clinic = evolve(clinic, closed={**clinic.closed, **self.closed})
         if self.start is not None:
             return self._laid_anew(plan, clinic, self.start, today)
-        after = self._with_sessions(plan)
+        after = self._with_sessions(plan, clinic, today)
         avoid = avoidance(self.avoid, clinic.timezone).and_also(self._absent(after))
         if self.protocol is None:
             after = reschedule(after, today=today, avoid=avoid, clinic=clinic, at=self.at)
@@ -112,14 +112,17 @@ class Scenario:
     def _absent(self, plan: Plan) -> Avoid:
         return Avoid(Reasons({plan.session(number).day: f"session {number} is missed" for number in self.missed}))
 
-    def _with_sessions(self, plan: Plan) -> Plan:
+    def _with_sessions(self, plan: Plan, clinic: Clinic, today: date) -> Plan:
         """The plan with what happens to single sessions; those moved are pinned where they go."""
         for number in self.missed:
             plan = plan.missed(number)
         for number in self.cancelled:
             plan = plan.cancelled(number)
         for number, place in self.moved.items():
-            plan = plan.moved(number, **_where(place)).confirmed(number)
+            plan = plan.moved(number, **_where(place, clinic)).confirmed(number)
+            if plan.session(number).day < today:
+                gone = short(plan.session(number).day)
+                raise Refused(f"session {number} cannot be moved to {gone}, before today ({short(today)})")
         return plan
 
     def _unpinned(self, plan: Plan) -> Plan:
@@ -157,14 +160,27 @@ class Scenario:
             anchor=asked.anchor,
             uid=plan.uid,
         )
-        return evolve(plan, protocol=laid.protocol, sessions=laid.sessions, clinic=clinic, request=laid.request)
+        return _as_laid(evolve(plan, protocol=laid.protocol, clinic=clinic, request=laid.request), laid)
 
 
-def _where(place: object) -> dict[str, Any]:
-    """A place as the arguments of `Plan.moved`."""
+def _as_laid(plan: Plan, laid: Plan) -> Plan:
+    """The plan on the days laid: each session keeps its identity, and those beyond the last one laid are called off."""
+    places = {each.number: each for each in laid.sessions}
+    for each in plan.sessions:
+        place = places.pop(each.number, None)
+        if place is None:
+            plan = plan.cancelled(each.number)
+        elif (each.day, each.at) != (place.day, place.at):
+            plan = plan.moved(each.number, to=place.day, at=place.at)
+    return evolve(plan, sessions=(*plan.sessions, *places.values()))
+
+
+def _where(place: object, clinic: Clinic) -> dict[str, Any]:
+    """A place as the arguments of `Plan.moved`, by the clock on the clinic's wall."""
     match place:
         case datetime():
-            return {"to": place.date(), "at": place.time()}
+            here = place if place.tzinfo is None else place.astimezone(clinic.zone)
+            return {"to": here.date(), "at": here.time()}
         case date():
             return {"to": place}
         case time():
