@@ -10,7 +10,7 @@ from ketasched.checking import check
 from ketasched.clinic import Clinic
 from ketasched.comparing import Moved
 from ketasched.days import MINUTES_A_DAY, checked_day, checked_time, short, tupled
-from ketasched.errors import Malformed, Refused
+from ketasched.errors import Malformed, Refused, brief
 from ketasched.plan import GIVE_CLINIC, Plan, checked_plan
 from ketasched.rule import Finding
 from ketasched.session import OPEN
@@ -61,7 +61,9 @@ def could_take(slot: Slot, plans: Mapping[Key, Plan], *, today: date) -> tuple[O
     """
     checked_day(today, "today")
     if not isinstance(plans, Mapping):
-        raise Malformed(f'plans has the plan of each patient by name, such as {{"anna": plan}}, and is not {plans!r}')
+        raise Malformed(
+            f'plans has the plan of each patient by name, such as {{"A-17": plan}}, and is not {brief(plans)}'
+        )
     found = (offer for key, plan in plans.items() for offer in _offers(key, plan, slot, today))
     return tuple(sorted(found, key=lambda each: (len(each.gained), abs(each.moved.days))))
 

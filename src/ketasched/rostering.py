@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from ketasched.clinic import Clinic, checked_chairs, checked_clinic
 from ketasched.days import checked_day, counted, short
-from ketasched.errors import Explanation, KetaschedError, Malformed, NoPlacement
+from ketasched.errors import Explanation, KetaschedError, Malformed, NoPlacement, brief
 from ketasched.placing import Chairs, Problem, Shared, no_placement, place
 from ketasched.plan import Plan
 from ketasched.protocol import Protocol
@@ -97,7 +97,9 @@ def roster(requests: Mapping[Key, Wanted], clinic: Clinic) -> Roster:
 
 def _in_order(requests: Mapping[Key, Wanted]) -> list[Key]:
     if not isinstance(requests, Mapping):
-        raise Malformed(f'requests has one for each patient by name, such as {{"anna": Wanted(...)}}, not {requests!r}')
+        raise Malformed(
+            f'requests has one for each patient by name, such as {{"A-17": Wanted(...)}}, not {brief(requests)}'
+        )
     strange = [key for key in requests if not isinstance(requests[key], Wanted)]
     if strange:
         raise Malformed(
