@@ -109,7 +109,7 @@ def test_an_amendment() -> None:
     assert days(amended.plan) == {1: 5, 2: 7, 3: 16, 4: 12}
     assert amended.plan.amendments == (Amendment(jan(8), OLD),)
     assert [each.after.number for each in amended.difference.moved] == [3]
-    assert str(amended).startswith("own 1 until Thu 8 Jan 2026, then own 2\nmoved: session 3")
+    assert str(amended).startswith("protocol: own 1 until Thu 8 Jan 2026, then own 2\nmoved: session 3")
     assert amended.plan.session(3).stamp == STAMP
 
 

@@ -102,3 +102,21 @@ def test_two_months_one_above_the_other() -> None:
     assert "11.(3)" in "".join(lines)
     assert "Su" in lines[1]
     assert "Sa" not in lines[1]
+
+
+def test_another_protocol_is_told() -> None:
+    """Two editions of a protocol are told apart, by name or as another text, and from when; more sessions are none."""
+    second = evolve(PLAN.protocol, edition="2")
+    assert ks.compare(PLAN, evolve(PLAN, protocol=second)).changes[0] == "protocol: standard, then standard 2"
+    amended = ks.amend(PLAN, second, effective=date(2026, 1, 12))
+    assert amended.difference.changes[0] == "protocol: standard until Mon 12 Jan 2026, then standard 2"
+    assert amended.difference.protocols == ("standard", "standard 2")
+    wordier = evolve(PLAN.protocol, title="Six infusions")
+    assert (
+        ks.compare(PLAN, evolve(PLAN, protocol=wordier)).changes[0]
+        == "protocol: standard, then another text of standard"
+    )
+    shorter = evolve(PLAN, protocol=ks.protocol_named("standard-twice-weekly"))
+    assert ks.compare(PLAN, shorter).protocols == ("standard", "standard-twice-weekly")
+    longer = PLAN.extended(by=2)
+    assert ks.compare(PLAN, longer).protocols == ks.compare(longer, PLAN).protocols == ()

@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -340,3 +340,15 @@ def test_messages_need_addresses(wrong: dict[str, Any]) -> None:
     asked: dict[str, Any] = {"stamp": STAMP, "organizer": DESK}
     with pytest.raises(ks.Malformed, match=f"{name} must be an address such as"):
         ks.ical.updates(standard(), standard(), **asked | wrong)
+
+
+def test_a_course_laid_afresh() -> None:
+    """A session that was laid elsewhere, and not moved there, is refused: calendars ignore an equal sequence."""
+    before = standard()
+    day = before.session(4).day + timedelta(1)
+    afresh = attrs.evolve(
+        before, sessions=[attrs.evolve(each, day=day) if each.number == 4 else each for each in before.sessions]
+    )
+    with pytest.raises(ks.Refused, match=r"session 4 is planned for .* no change of the plan before has made it so"):
+        messages(before, afresh)
+    assert len(messages(before, before.moved(4, to=day))) == 1

@@ -204,6 +204,8 @@ def test_a_protocol_that_cannot_be_laid_is_a_row() -> None:
             ks.Refused,
             "cannot be moved to Fri 2 Jan 2026, before",
         ),
+        (lambda: ks.Scenario("x", missed=3), ks.Malformed, "numbers of sessions missed or cancelled must be a list"),  # type: ignore[arg-type]
+        (lambda: ks.Scenario("x", avoid=MONDAY), ks.Malformed, "avoid must be a list or another iterable"),
         (lambda: ks.Scenario("x", moved=[3]), ks.Malformed, "moved must map session numbers to days"),
         (lambda: ks.Scenario(" "), ks.Malformed, "a scenario has a name"),
         (lambda: ks.Scenario("x", start=MONDAY, missed=[3]), ks.Malformed, "leave missed out"),

@@ -26,9 +26,7 @@ class Amended:
     difference: Difference
 
     def __str__(self) -> str:
-        amendment = self.plan.amendments[-1]
-        change = f"{named(amendment.before)} until {short(amendment.effective)}, then {named(self.plan.protocol)}"
-        return f"{change}\n{self.difference}"
+        return str(self.difference)
 
 
 def amend(plan: Plan, protocol: Protocol, *, effective: date, stamp: datetime | None = None) -> Amended:
@@ -63,13 +61,13 @@ def _check(plan: Plan, protocol: Protocol, effective: date) -> None:
     checked_protocol(protocol)
     checked_day_of_years(effective, "effective")
     if protocol == checked_plan(plan).protocol:
-        raise Refused(f"the plan follows {named(protocol)} already: give the protocol that takes its place")
+        raise Refused(f"the plan follows {protocol.named} already: give the protocol that takes its place")
     if plan.ended is not None:
         raise Refused(f"the course was stopped on {short(plan.ended.on)}: nothing is to be amended")
     given = [each for each in plan.days if each.status is Status.GIVEN and each.day >= effective]
     if given:
         raise Refused(
-            f"session {given[0].number} was given on {short(given[0].day)} under {named(plan.protocol)}, and an "
+            f"session {given[0].number} was given on {short(given[0].day)} under {plan.protocol.named}, and an "
             f"amendment does not reach back: make it effective after {short(given[-1].day)}"
         )
     if plan.amendments and plan.amendments[-1].effective >= effective:
@@ -77,11 +75,6 @@ def _check(plan: Plan, protocol: Protocol, effective: date) -> None:
             f"the plan was amended with effect from {short(plan.amendments[-1].effective)}: "
             "make this amendment effective later"
         )
-
-
-def named(protocol: Protocol) -> str:
-    """The protocol's key, with the edition where it has one."""
-    return f"{protocol.key} {protocol.edition}".rstrip()
 
 
 def _surplus(plan: Plan, effective: date) -> tuple[int, ...]:

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ketasched.checking import check
-from ketasched.days import counted, tupled
+from ketasched.days import counted, short, tupled
 from ketasched.plan import Plan, checked_plan
+from ketasched.protocol import Protocol
 from ketasched.rule import Finding
 from ketasched.session import Session
 from ketasched.views import two_calendars
@@ -54,9 +55,16 @@ class Difference:
         return (_span(self.after) - _span(self.before)).days
 
     @property
+    def protocols(self) -> tuple[str, ...]:
+        """The protocol before and the one after, by key and edition, where more than further sessions differs."""
+        one, other = self.before.protocol, self.after.protocol
+        return () if _goes_on(one, other) or _goes_on(other, one) else (one.named, other.named)
+
+    @property
     def changes(self) -> tuple[str, ...]:
-        """A line for each session moved, added or cancelled, and what that makes of the course."""
-        lines = [f"moved: {each}" for each in self.moved]
+        """Lines for the protocol, where it differs, for each session moved, added or cancelled, and for the course."""
+        lines = [f"protocol: {self._protocol}"] if self.protocols else []
+        lines += [f"moved: {each}" for each in self.moved]
         lines += [f"added: session {each.number}, {each.when}" for each in self.added]
         lines += [f"{each.status}: session {each.number}, {each.when}" for each in self.cancelled]
         lines.append(f"unchanged: {counted(len(self.unchanged), 'session')}")
@@ -64,6 +72,13 @@ class Difference:
             direction = "longer" if self.length > 0 else "shorter"
             lines.append(f"the course is {counted(abs(self.length), 'day')} {direction}")
         return tuple(lines)
+
+    @property
+    def _protocol(self) -> str:
+        before, after = self.protocols
+        new = [each for each in self.after.amendments if each not in self.before.amendments]
+        until = f" until {short(new[-1].effective)}" if new else ""
+        return f"{before}{until}, then {'another text of ' * (before == after)}{after}"
 
     def calendar(self, width: int = WIDTH) -> str:
         """The months of both plans side by side, as plain text (`ketasched.views.two_calendars`)."""
@@ -93,6 +108,13 @@ def compare(before: Plan, after: Plan) -> Difference:
         gained=(each for each in later_findings if each not in findings),
         lost=(each for each in findings if each not in later_findings),
     )
+
+
+def _goes_on(one: Protocol, other: Protocol) -> bool:
+    """Whether the other is the same, but perhaps for more sessions (`Plan.extended`)."""
+    offsets = other.induction.offsets
+    begun = offsets[: one.sessions] == one.induction.offsets
+    return begun and evolve(one, induction=evolve(one.induction, offsets=offsets)) == other
 
 
 def _standing(plan: Plan) -> dict[int, Session]:

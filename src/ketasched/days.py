@@ -29,10 +29,10 @@ _ANCHORS = tuple(date(year, month, day) for year in _YEARS for month in range(1,
 """Days that between them show every length of month; every month has them."""
 
 
-def tupled(values: Iterable[Any]) -> tuple[Any, ...]:
+def tupled(values: Iterable[Any], what: str = "what is given") -> tuple[Any, ...]:
     """A tuple of the values (mypy reads neither ``converter=tuple`` nor a generic converter)."""
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise Malformed(f"a list or another iterable is asked for, not {values!r}")
+        raise Malformed(f"{what} must be a list or another iterable, not {values!r}")
     return tuple(values)
 
 

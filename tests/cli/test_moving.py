@@ -75,7 +75,15 @@ def test_compare_as_json(run: Run, course: Path) -> None:
     """As JSON sessions are told by their numbers, and findings as `check` tells them."""
     run("move course.json 5 --to 2026-01-24 -o after.json")
     told = json.loads(run("compare course.json after.json --json").stdout)
-    assert told["moved"] == [{"number": 5, "days": 2}]
+    assert told["moved"] == [
+        {
+            "number": 5,
+            "days": 2,
+            "from": {"day": "2026-01-22", "at": "09:30"},
+            "to": {"day": "2026-01-24", "at": "09:30"},
+        }
+    ]
+    assert told["protocols"] == []
     assert [each["code"] for each in told["gained"]] == ["KS401"]
     assert (told["added"], told["cancelled"], told["lost"], told["longer_by_days"]) == ([], [], [], 0)
     assert isinstance(loads(course.read_bytes()), Plan)

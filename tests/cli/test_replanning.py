@@ -135,7 +135,10 @@ def test_amend(run: Run, missed: Path, plan_in: Reads) -> None:
     before, other = plan_in(missed), protocol_named("standard-twice-weekly")
     result = run("amend course.json standard-twice-weekly --effective 2026-01-17 --stamp 2026-01-17T12:00:00Z")
     assert result.exit_code == 0
-    assert result.stdout.startswith("Amended: standard until Sat 17 Jan 2026, then standard-twice-weekly.\nmoved: ")
+    assert result.stdout.startswith(
+        "Amended with effect from Sat 17 Jan 2026.\n"
+        "protocol: standard until Sat 17 Jan 2026, then standard-twice-weekly\nmoved: "
+    )
     assert plan_in(missed) == amend(before, other, effective=date(2026, 1, 17), stamp=STAMP).plan
     again = run("amend course.json standard-twice-weekly --effective 2026-01-20")
     assert again.stderr.startswith("Error: the plan follows standard-twice-weekly already: ")

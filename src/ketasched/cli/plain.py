@@ -48,7 +48,11 @@ def _session(plan: Plan, session: Session) -> Dict:
 def difference_dict(difference: Difference) -> Dict:
     """What moved, was added or cancelled, by the sessions' numbers, and the findings that came and went."""
     return {
-        "moved": [{"number": each.after.number, "days": each.days} for each in difference.moved],
+        "protocols": [*difference.protocols],
+        "moved": [
+            {"number": each.after.number, "days": each.days, "from": _place(each.before), "to": _place(each.after)}
+            for each in difference.moved
+        ],
         "added": [each.number for each in difference.added],
         "cancelled": [each.number for each in difference.cancelled],
         "unchanged": [each.number for each in difference.unchanged],
@@ -56,6 +60,10 @@ def difference_dict(difference: Difference) -> Dict:
         "gained": list(map(_finding, difference.gained)),
         "lost": list(map(_finding, difference.lost)),
     }
+
+
+def _place(session: Session) -> Dict:
+    return {"day": session.day.isoformat(), "at": None if session.at is None else f"{session.at:%H:%M}"}
 
 
 def entry_dict(entry: Entry) -> Dict:

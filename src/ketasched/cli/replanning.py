@@ -91,5 +91,4 @@ def amend(
     desk = opened(path, output, as_json=as_json)
     day = texts.day_of(effective, "--effective")
     done = amended(desk.plan, protocol_of(protocol), effective=day, stamp=texts.stamp_of(stamp))
-    change, _, _ = str(done).partition("\n")
-    return desk.put_back(done.plan, f"Amended: {change}.", briefly=False)
+    return desk.put_back(done.plan, f"Amended with effect from {short(day)}.", briefly=False)

@@ -97,24 +97,28 @@ def patients_of(
     if isinstance(patients, int):
         yield from _arriving(patients, start, per_week)
         return
+    _check_days(patients)
     if start is not None or per_week is not None:
         raise Malformed("start and per_week are for a number of patients: leave them out where each has a day")
     for key, day in _named(patients):
         yield _patient(key, checked_day(day, f"the day on which patient {key!r} asks"), 1)
 
 
-def _named(patients: object) -> Iterator[tuple[str, object]]:
+def _check_days(patients: object) -> None:
+    if not isinstance(patients, Iterable) or isinstance(patients, str):
+        raise Malformed(f"patients must be a number, days, or a mapping of names to days, not {patients!r}")
+
+
+def _named(patients: Iterable[object]) -> Iterator[tuple[str, object]]:
     if isinstance(patients, Mapping):
         days = cast("Mapping[object, object]", patients)
         for key in days:
             if not isinstance(key, str):
                 raise Malformed(f"a patient is named by a text, not by {key!r}: take str() of it")
             yield key, days[key]
-    elif isinstance(patients, Iterable) and not isinstance(patients, str):
-        for place, day in enumerate(cast("Iterable[object]", patients)):
-            yield str(place), day
     else:
-        raise Malformed(f"patients must be a number, days, or a mapping of names to days, not {patients!r}")
+        for place, day in enumerate(patients):
+            yield str(place), day
 
 
 def _arriving(count: int, start: date | None, per_week: float | None) -> Iterator[Patient]:

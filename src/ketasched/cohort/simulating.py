@@ -13,7 +13,7 @@ from ketasched.cohort.result import Cohort
 from ketasched.cohort.row import Row
 from ketasched.cohort.running import run
 from ketasched.cohort.tally import Tally
-from ketasched.days import checked_count, checked_time
+from ketasched.days import checked_count, checked_time, tupled
 from ketasched.errors import Malformed
 from ketasched.protocol import Protocol, checked_protocol
 
@@ -58,9 +58,11 @@ def simulate(  # noqa: PLR0917 - each of these is what a cohort is, in the order
     """
     job = Job(
         protocol=protocol, clinic=clinic, model=response_model, seed=seed, days=days, missed=missed, late=late,
-        at=tuple(at), choose=choose or first_option,
+        at=tupled(at, "at"), choose=choose or first_option,
     )  # fmt: skip
     _check(job)
+    _check_called(each, "each", "a row")
+    _check_called(progress, "progress", "the number of patients done")
     asking = patients_of(patients, start, per_week)
     first = [*islice(asking, 1)]
     if not first:
@@ -87,7 +89,11 @@ def _check(job: Job) -> None:
     checked_count(job.days, "days", least=1)
     if checked_share(job.missed, "missed") + checked_share(job.late, "late") > 1:
         raise Malformed(f"missed ({job.missed}) and late ({job.late}) are shares of all visits: together at most 1")
-    if not callable(job.choose):
-        raise Malformed(f"choose must be a function of a plan and its forecast, not {job.choose!r}")
+    _check_called(job.choose, "choose", "a plan and its forecast")
     for each in job.at:
         checked_time(each, "a time in at")
+
+
+def _check_called(value: object, what: str, of: str) -> None:
+    if value is not None and not callable(value):
+        raise Malformed(f"{what} must be a function of {of}, not {value!r}")

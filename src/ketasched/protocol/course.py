@@ -148,6 +148,11 @@ class Protocol:
         """How many sessions the induction has."""
         return len(self.induction.offsets)
 
+    @property
+    def named(self) -> str:
+        """The key, with the edition where there is one."""
+        return f"{self.key} {self.edition}".rstrip()
+
     def bounds(self, number: int, phase: Phase = Phase.INDUCTION) -> tuple[tuple[Spacing, int], ...]:
         """The spacings that bind the nth session, each with the session that it is measured from."""
         return _bounds(self, number, phase)

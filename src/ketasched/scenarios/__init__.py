@@ -8,7 +8,6 @@ from datetime import date, time
 from functools import partial
 from typing import Any, TypeAlias
 
-from ketasched.amending import named
 from ketasched.clinic import Clinic
 from ketasched.comparing import compare
 from ketasched.days import checked_day, tupled
@@ -62,7 +61,7 @@ def side_by_side(
     The arguments are those of `schedule`. Raises `Malformed` for what cannot be meant, with the protocol by name.
     """
     course = partial(schedule, start=start, clinic=clinic, at=at, avoid=avoid, hours=hours, anchor=anchor)
-    return _table([(named(checked_protocol(each)), partial(course, each)) for each in tupled(protocols)], None)
+    return _table([(checked_protocol(each).named, partial(course, each)) for each in tupled(protocols)], None)
 
 
 def _as_it_is(plan: Plan) -> Plan:
@@ -85,7 +84,10 @@ def _change(scenario: Any, plan: Plan, today: date) -> tuple[str, Made]:
 def _table(changes: Sequence[tuple[str, Made]], before: Plan | None) -> WhatIf:
     names = [name for name, _ in changes]
     if len({*names}) < len(names):
-        raise Malformed(f"each row of the table has a name of its own, and these are {listed(map(repr, names))}")
+        raise Malformed(
+            f"each row of the table has a name of its own, and these are {listed(map(repr, names))}: "
+            "name scenarios apart, and protocols by their editions"
+        )
     return WhatIf(_outcome(name, make, before) for name, make in changes)
 
 

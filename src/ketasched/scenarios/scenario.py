@@ -29,11 +29,15 @@ def _places(value: object) -> Mapping[int, Place]:
     return dict(cast("Mapping[int, Place]", value))
 
 
+def _numbers(values: Iterable[int]) -> tuple[int, ...]:
+    return tupled(values, "the numbers of sessions missed or cancelled")
+
+
 def _kept(value: Any) -> Any:
     """What to avoid, so that it can be read more than once."""
     if isinstance(value, Avoid):
         return value
-    return value if hasattr(value, "items") else tupled(value)
+    return value if hasattr(value, "items") else tupled(value, "avoid")
 
 
 @frozen(kw_only=True)
@@ -52,8 +56,8 @@ class Scenario:
     """
 
     name: str = field(kw_only=False)
-    missed: tuple[int, ...] = field(default=(), converter=tupled)
-    cancelled: tuple[int, ...] = field(default=(), converter=tupled)
+    missed: tuple[int, ...] = field(default=(), converter=_numbers)
+    cancelled: tuple[int, ...] = field(default=(), converter=_numbers)
     moved: Mapping[int, Place] = field(factory=dict[int, Place], converter=_places, hash=False)
     avoid: Avoid | Iterable[When] | Mapping[When, str] = field(default=(), converter=_kept, hash=False)
     closed: Reasons = field(default=Reasons({}), converter=closures)
