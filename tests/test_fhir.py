@@ -289,7 +289,7 @@ def test_subjects(subject: Any, fits: bool) -> None:  # noqa: FBT001 - a column 
         (PLAN, {"wording": "loud"}, ks.Malformed, 'wording must be "discreet" or "clinical", not \'loud\''),
         (PLAN, {"stamp": datetime(2026, 1, 1)}, ks.Malformed, "stamp must be a datetime in UTC"),  # noqa: DTZ001 - is it
         (PLAN, {"participants": ["Patient/1"]}, ks.Malformed, 'a participant must be a reference such as "Practitione'),
-        (PLAN, {"participants": "Location/1"}, ks.Malformed, "a list or another iterable is asked for"),
+        (PLAN, {"participants": "Location/1"}, ks.Malformed, "must be a list or another iterable"),
         (evolve(PLAN, sessions=()), {}, ks.Refused, "this plan has no sessions"),
         (evolve(PLAN, uid=""), {}, ks.Refused, "this plan has no uid to be known by"),
         (evolve(PLAN, uid=" a"), {}, ks.Malformed, "this plan has the uid ' a', which no identifier of FHIR can be"),
