@@ -212,7 +212,9 @@ def test_the_second_showing_of_an_hour_is_news() -> None:
     short = attrs.evolve(STANDARD, visit=ks.Visit(30))
     clinic = ks.Clinic(timezone="America/New_York", hours="24/7")
     plan = ks.Plan(short, [ks.Session(1, date(2026, 11, 1), time(1, 15))], clinic, "1f0c1d4e")
-    assert told(plan, plan.moved(1, at=time(1, 15, fold=1))) == [("PUBLISH", ["1"])]
+    again = plan.moved(1, at=time(1, 15, fold=1))
+    assert told(plan, again) == [("PUBLISH", ["1"])]
+    assert again.session(1).sequence == 1
 
 
 def test_wording_and_language_of_messages() -> None:

@@ -15,7 +15,7 @@ from ketasched.protocol import ActivityKind, Phase, Protocol, days_after
 from ketasched.records import Acceptance, Amendment, Done, Ended, Readiness
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
-from ketasched.session import OPEN, Session, Status, checked_uid, session_uid
+from ketasched.session import OPEN, Session, Status, changed, checked_uid, session_uid
 
 GIVE_CLINIC: Final = "give it one, by attrs.evolve(plan, clinic=...) or by `ketasched reschedule --clinic FILE`"
 """How a plan without a clinic gets one, as the end of a sentence."""
@@ -219,11 +219,7 @@ class Plan:
                 f"session {number} is {before.status} ({short(before.day)}) and cannot be {change}: "
                 "what has happened stays; make the change on the plan from before it was recorded"
             )
-        after = evolve(before, **values)
-        if after.status is Status.CANCELLED or (before.day, before.at) != (after.day, after.at):
-            after = evolve(after, sequence=before.sequence + 1)
-        if after != before and stamp is not None:
-            after = evolve(after, stamp=stamp)
+        after = changed(before, stamp, **values)
         return evolve(self, sessions=(after if each is before else each for each in self.sessions))
 
     def __str__(self) -> str:

@@ -1,9 +1,10 @@
 """One visit on one day: its identity, its day and time, and what has become of it."""
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID, uuid5
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional
 
 from ketasched.days import checked_count, checked_day, checked_stamp, checked_time, short
@@ -85,3 +86,17 @@ class Session:
 
     def __str__(self) -> str:
         return f"{self.number:>3}  {short(self.day):<15}  {f'{self.at:%H:%M}' if self.at else '--:--'}  {self.status}"
+
+
+def changed(session: Session, stamp: datetime | None, **values: Any) -> Session:
+    """The session with other values, under a higher sequence where calendars must be told of them."""
+    after = evolve(session, **values)
+    told = told_of(after) != told_of(session)
+    if after == session and not told:
+        return session
+    return evolve(after, sequence=session.sequence + told, stamp=stamp or session.stamp)
+
+
+def told_of(session: Session) -> tuple[object, ...]:
+    """What calendars must be told of when it changes: the day, the time and which showing of it, a cancellation."""
+    return session.day, session.at, session.at is not None and session.at.fold, session.status is Status.CANCELLED

@@ -15,7 +15,7 @@ from ketasched.ical.sessions import cancelled
 from ketasched.ical.words import Wording, Words
 from ketasched.languages import ENGLISH
 from ketasched.plan import Plan, checked_plan
-from ketasched.session import Session, Status
+from ketasched.session import told_of
 
 
 @frozen
@@ -95,7 +95,7 @@ def _checked_order(before: Plan, after: Plan) -> None:
     known = {session.number: session for session in before.sessions}
     for session in after.sessions:
         old = known.get(session.number, session)
-        if session.sequence == old.sequence and _told(session) != _told(old):
+        if session.sequence == old.sequence and told_of(session) != told_of(old):
             raise Refused(
                 f"session {session.number} is {session.status} for {session.when} in the plan after, and no change of "
                 "the plan before has made it so: calendars would ignore this update; change that plan, as with "
@@ -107,8 +107,3 @@ def _checked_order(before: Plan, after: Plan) -> None:
                 "calendars would ignore this update: make the change on the later plan, as with "
                 f"plan.moved({session.number}, to=...)"
             )
-
-
-def _told(session: Session) -> tuple[object, ...]:
-    """What a calendar must be told of by a higher sequence."""
-    return session.day, session.at, session.status is Status.CANCELLED

@@ -19,7 +19,7 @@ from ketasched.request import Avoid, Request, When, avoidance, calendars, checke
 from ketasched.rescheduling.asking import CHANGED, Told, in_arguments, solved
 from ketasched.rescheduling.identity import identified
 from ketasched.rescheduling.underway import first_to_place, open_sessions, standing_findings, underway
-from ketasched.session import OPEN, Session, Status
+from ketasched.session import OPEN, Session, Status, changed
 
 __all__ = ["reschedule"]
 
@@ -156,20 +156,19 @@ def _laid(plan: Plan, problem: Rearrangement, days: tuple[int, ...], *, today: d
     induction, boosters = open_sessions(plan, today)
     taken, added = identified(induction, days[: problem.among])
     taken |= {each.number: day for each, day in zip(boosters, days[problem.among :], strict=True)}
-    for number, day in taken.items():
-        plan = _moved(plan, problem, number, day, stamp)
+    sessions = [_moved(each, problem, taken.get(each.number), stamp) for each in plan.sessions]
     last = max((each.number for each in plan.sessions), default=0)
-    more = (_session(problem, number, day, stamp) for number, day in enumerate(added, start=last + 1))
-    return evolve(plan, sessions=(*plan.sessions, *more))
+    more = (Session(number, *_place(problem, day), stamp=stamp) for number, day in enumerate(added, start=last + 1))
+    return evolve(plan, sessions=(*sessions, *more))
 
 
-def _moved(plan: Plan, problem: Rearrangement, number: int, day: int, stamp: datetime | None) -> Plan:
-    before, after = plan.session(number), _session(problem, number, day, stamp)
-    if before.status is Status.CONFIRMED or (before.day, before.at) == (after.day, after.at):
-        return plan
-    return plan.moved(number, to=after.day, at=after.at, stamp=stamp)
+def _moved(session: Session, problem: Rearrangement, day: int | None, stamp: datetime | None) -> Session:
+    if day is None or session.status is Status.CONFIRMED:
+        return session
+    to, at = _place(problem, day)
+    return changed(session, stamp, day=to, at=at or session.at)
 
 
-def _session(problem: Rearrangement, number: int, day: int, stamp: datetime | None) -> Session:
+def _place(problem: Rearrangement, day: int) -> tuple[date, time | None]:
     start = problem.start_on(day)
-    return Session(number, date.fromordinal(day), None if start is None else clock(start), stamp=stamp)
+    return date.fromordinal(day), None if start is None else clock(start)
