@@ -1,11 +1,11 @@
 """The same placement as a model for OR-Tools CP-SAT: the same bounds, the same order of what is best."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
-from requests_to_place import Asked
+from requests_to_place import Asked, minutes_off
 
 A_DAY, A_SESSION = 1 << 21, 1 << 16
 """What a day and a session off target weigh beside minutes: more than all minutes, and all sessions, can."""
@@ -20,19 +20,9 @@ QUICK: Setting = {"max_presolve_iterations": 1, "cp_model_probing_level": 0}
 def visits(asked: Asked) -> dict[int, int]:
     """The days within reach on which a visit fits, each with its minutes off the preferred time."""
     days = (asked.start + timedelta(n) for n in range(asked.reach + 1))
-    found = ((day.toordinal(), _minutes_off(asked, day)) for day in days if day not in asked.avoid)
+    length = asked.course.visit.minutes
+    found = ((day.toordinal(), minutes_off(asked.clinic, day, length)) for day in days if day not in asked.avoid)
     return {day: minutes for day, minutes in found if minutes is not None}
-
-
-def _minutes_off(asked: Asked, day: date) -> int | None:
-    wish, length = asked.at.hour * 60 + asked.at.minute, asked.course.visit.minutes
-    starts = [
-        start
-        for opens, closes in asked.clinic.open_spans(day)
-        for start in {opens, wish, *range(-(-opens // 15) * 15, closes, 15)}
-        if opens <= start and start + length <= closes
-    ]
-    return min((abs(start - wish) for start in starts), default=None)
 
 
 def solve(asked: Asked, open_days: dict[int, int], setting: Setting) -> int | None:

@@ -10,7 +10,7 @@ from ketasched.errors import NoPlacement
 from ketasched.plan import Plan
 from ketasched.rescheduling import reschedule
 from ketasched.session import OPEN, Status
-from requests_to_place import PREFERRED, asked
+from requests_to_place import asked, minutes_off
 
 A_MOVE, A_DAY_SHIFTED, A_DAY, A_SESSION = 1 << 42, 1 << 32, 1 << 20, 1 << 15
 """What counts first weighs more in one sum than all that counts after it."""
@@ -50,7 +50,8 @@ class Disrupted:
         away = {*self.avoid, *(self.plan.request.avoid.days if self.plan.request else ())}
         begin = max(self.today, date.fromordinal(given[-1] + 1) if given else self.today)
         days = (begin + timedelta(n) for n in range(120))
-        minutes = {day.toordinal(): self._minutes(day) for day in days if day not in away}
+        length = self.plan.protocol.visit.minutes
+        minutes = {day.toordinal(): minutes_off(self.clinic, day, length) for day in days if day not in away}
         return Known(
             plan=self.plan,
             given=tuple(given),
@@ -58,16 +59,6 @@ class Disrupted:
             added=self.plan.protocol.sessions - len(given) - len(published),
             minutes={day: off for day, off in minutes.items() if off is not None},
         )
-
-    def _minutes(self, day: date) -> int | None:
-        wish, length = PREFERRED.hour * 60 + PREFERRED.minute, self.plan.protocol.visit.minutes
-        starts = [
-            start
-            for opens, closes in self.clinic.open_spans(day)
-            for start in {opens, wish, *range(-(-opens // 15) * 15, closes, 15)}
-            if opens <= start and start + length <= closes
-        ]
-        return min((abs(start - wish) for start in starts), default=None)
 
     def cost(self) -> int | None:
         """The cost of what `reschedule` finds, from the sessions alone."""

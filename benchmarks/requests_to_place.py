@@ -43,6 +43,18 @@ class Asked:
         return str(self.place())
 
 
+def minutes_off(clinic: Clinic, day: date, length: int) -> int | None:
+    """The minutes off the preferred time at which a visit of this length fits the day; `None` where none does."""
+    wish = PREFERRED.hour * 60 + PREFERRED.minute
+    starts = [
+        start
+        for opens, closes in clinic.open_spans(day)
+        for start in {opens, wish, *range(-(-opens // 15) * 15, closes, 15)}
+        if opens <= start and start + length <= closes
+    ]
+    return min((abs(start - wish) for start in starts), default=None)
+
+
 def asked(seed: int, sessions: int, horizon: int = 90, fault: Fault | None = None) -> Asked:
     """A course of three a week that must end within the horizon, one day in ten closed and two avoided.
 

@@ -46,8 +46,8 @@ class Times:
         return f"{middle}{unit} ({least} to {most})"
 
 
-def seconds(call: Call, *, at_least: float = 0.002) -> float:
-    """The processor time of a call, the mean over as many calls in a row as take a few milliseconds."""
+def seconds(call: Call, *, at_least: float = 0.02) -> float:
+    """The processor time of a call, the mean over as many calls in a row as take a moment."""
     count, begin = 0, process_time()
     while (passed := process_time() - begin) < at_least or not count:
         call()
