@@ -57,7 +57,7 @@ def _summary(value: Any) -> str:
 def _members(name: str, cls: Any) -> Iterator[str]:
     """What a class gives: how it is made or its words, then its properties and methods."""
     if issubclass(cls, Enum):
-        yield f"{name}: {' '.join(each.value for each in cls)}"
+        yield f"{name}: {', '.join(repr(each.value) for each in cls)}"
     elif has(cls) and not issubclass(cls, Exception):
         yield _made(name, cls)
     else:
