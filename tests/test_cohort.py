@@ -381,6 +381,17 @@ def test_tables() -> None:
         assert [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)] == told
 
 
+@pytest.mark.parametrize("name", ["pandas", "polars"])
+@pytest.mark.parametrize("table", ["patients", "days", "months"])
+def test_data_frames(name: str, table: Any) -> None:
+    """A data frame takes a table as it is, with what was assumed, and has its cells."""
+    cohort = alone()
+    columns = cohort.to_columns(table)
+    frame = needed.package(name, name).DataFrame(columns)
+    assert list(frame.columns) == [*columns]
+    assert [frame[each][len(frame) - 1] for each in columns] == [cells[-1] for cells in columns.values()]
+
+
 def test_rows_are_handed_over_as_they_come() -> None:
     """With a function for each row none is kept, and what is counted is the same; progress is told batch by batch."""
     found, told = list[Row](), list[int]()

@@ -103,7 +103,7 @@ class Cohort:
         return [{**each._asdict(), "assumption": self.assumption} for each in self._table(table)]
 
     def to_columns(self, table: Table = "patients") -> dict[str, list[Any]]:
-        """A table as a list a column, as data frames are made of: ``pandas.DataFrame(cohort.to_columns())``.
+        """A table as a list a column, as pandas and polars take it: ``pandas.DataFrame(cohort.to_columns())``.
 
         The last column says what was assumed. Raises `Refused` where no rows were kept.
         """
