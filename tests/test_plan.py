@@ -25,6 +25,7 @@ ASKED = Protocol(
     induction=Induction((0, 2, 4), checkpoints=[Checkpoint(2, "?"), Checkpoint(1, "Goes it on?")]),
 )
 STAMP = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
+LATER = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
 AT = time(9, 30)
 MONDAY = date(2026, 1, 5)
 
@@ -152,6 +153,17 @@ def test_a_history_of_dates(value: Any) -> None:
         Plan.from_history(THREE, given=[value])
 
 
+@pytest.mark.parametrize("change", ["given", "missed", "cancelled"])
+def test_a_record_is_taken_back(change: str) -> None:
+    """A session recorded by mistake is planned again; calendars are told where it was called off."""
+    made = getattr(plan(), change)(2, stamp=STAMP)
+    again = made.reopened(2, stamp=LATER)
+    assert again.session(2) == evolve(plan().session(2), sequence=2 * (change == "cancelled"), stamp=LATER)
+    assert again.moved(2, to=day(8)).session(2).day == day(8)
+    with pytest.raises(Refused, match="session 1 is planned, and nothing is recorded of it to be taken back"):
+        made.reopened(1)
+
+
 def test_days() -> None:
     """The sessions that stand are in day order; two on one day in the order of their numbers."""
     made = plan().moved(1, to=day(9)).missed(2)
@@ -244,7 +256,7 @@ def test_what_has_happened_stays(status: str, change: str) -> None:
     """A session with an outcome is changed no more; the sentence says which plan to change instead."""
     made = getattr(plan(), status)(2)
     sentence = (
-        rf"session 2 is {status} \(Wed 7 Jan 2026\) and cannot be {change}: .* on the plan from before it was rec"
+        rf"session 2 is {status} \(Wed 7 Jan 2026\) and cannot be {change}: .* is taken back by plan\.reopened\(2\)"
     )
     with pytest.raises(Refused, match=sentence):
         getattr(made, change)(2)

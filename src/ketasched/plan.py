@@ -15,7 +15,7 @@ from ketasched.protocol import ActivityKind, Phase, Protocol, days_after
 from ketasched.records import Acceptance, Amendment, Done, Ended, Readiness
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
-from ketasched.session import OPEN, Session, Status, changed, checked_uid, session_uid
+from ketasched.session import Session, Status, changed, checked_open, checked_recorded, checked_uid, session_uid
 
 GIVE_CLINIC: Final = "give it one, by attrs.evolve(plan, clinic=...) or by `ketasched reschedule --clinic FILE`"
 """How a plan without a clinic gets one, as the end of a sentence."""
@@ -166,6 +166,11 @@ class Plan:
         """The session was called off. It keeps its number, day and identity, and no longer counts."""
         return self._changed(number, "cancelled", stamp, status=Status.CANCELLED)
 
+    def reopened(self, number: int, *, stamp: datetime | None = None) -> Self:
+        """What was recorded of the session by mistake is taken back: it is planned again, on the day that it has."""
+        before = checked_recorded(self.session(number))
+        return self._with(before, changed(before, stamp, status=Status.PLANNED))
+
     def extended(self, by: int = 1, *, stamp: datetime | None = None) -> Self:
         """The course, and its protocol, with more sessions in its rhythm (`Induction.extended`), on any days."""
         protocol = evolve(self.protocol, induction=self.protocol.induction.extended(by))
@@ -213,13 +218,10 @@ class Plan:
         return self.clinic
 
     def _changed(self, number: int, change: str, stamp: datetime | None, **values: Any) -> Self:
-        before = self.session(number)
-        if before.status not in OPEN:
-            raise Refused(
-                f"session {number} is {before.status} ({short(before.day)}) and cannot be {change}: "
-                "what has happened stays; make the change on the plan from before it was recorded"
-            )
-        after = changed(before, stamp, **values)
+        before = checked_open(self.session(number), change)
+        return self._with(before, changed(before, stamp, **values))
+
+    def _with(self, before: Session, after: Session) -> Self:
         return evolve(self, sessions=(after if each is before else each for each in self.sessions))
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from attrs.converters import optional
 
 from ketasched.days import checked_count, checked_day, checked_stamp, checked_time, short
-from ketasched.errors import Malformed, Word
+from ketasched.errors import Malformed, Refused, Word
 from ketasched.protocol import Phase
 from ketasched.request import YEARS
 
@@ -86,6 +86,24 @@ class Session:
 
     def __str__(self) -> str:
         return f"{self.number:>3}  {short(self.day):<15}  {f'{self.at:%H:%M}' if self.at else '--:--'}  {self.status}"
+
+
+def checked_open(session: Session, change: str) -> Session:
+    """The session, when nothing has become of it yet."""
+    if session.status not in OPEN:
+        raise Refused(
+            f"session {session.number} is {session.status} ({short(session.day)}) and cannot be {change}: what has "
+            "happened stays; what was recorded by mistake is taken back by "
+            f"plan.reopened({session.number}) or `ketasched record FILE {session.number} planned`"
+        )
+    return session
+
+
+def checked_recorded(session: Session) -> Session:
+    """The session, when it is on record what became of it."""
+    if session.status in OPEN:
+        raise Refused(f"session {session.number} is {session.status}, and nothing is recorded of it to be taken back")
+    return session
 
 
 def changed(session: Session, stamp: datetime | None, **values: Any) -> Session:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from typer.testing import Result
 
 from ketasched.cli import texts
@@ -31,6 +32,19 @@ def test_record_an_outcome(run: Run, course: Path, plan_in: Reads, outcome: str)
     assert told.startswith(f"Recorded: session 3, Fri 16 Jan 2026 at 09:30, {outcome}.\n")
     change = getattr(before, outcome)
     assert plan_in(course) == change(3, stamp=datetime(2026, 1, 16, 12, tzinfo=UTC))
+
+
+def test_a_slip_is_taken_back(run: Run, course: Path, plan_in: Reads) -> None:
+    """What was recorded of the wrong session is taken back, and the plan is as it was; nothing else is."""
+    before = plan_in(course)
+    run("record course.json 3 given")
+    assert said(run("record course.json 3 planned")).startswith(
+        "Recorded: session 3, Fri 16 Jan 2026 at 09:30, planned.\n"
+    )
+    assert evolve(plan_in(course).session(3), stamp=None) == before.session(3)
+    assert refused(run("record course.json 3 planned")).startswith(
+        "session 3 is planned, and nothing is recorded of it"
+    )
 
 
 def test_record_another_day_and_time(run: Run, course: Path, plan_in: Reads) -> None:

@@ -31,6 +31,7 @@ class Outcome(Word):
     MISSED = "missed"
     CANCELLED = "cancelled"
     CONFIRMED = "confirmed"
+    PLANNED = "planned"
 
 
 HAPPENED = frozenset({Outcome.GIVEN, Outcome.MISSED})
@@ -63,7 +64,7 @@ def record(
     output: options.Output = None,
     as_json: options.AsJson = False,
 ) -> int:
-    """Record what became of a session. What has happened stays: given, missed and cancelled are not taken back."""
+    """Record what became of a session; `planned` takes back what was recorded by mistake."""
     if outcome is not Outcome.GIVEN and (on or at):
         raise Malformed(f"--on and --at say when a session was given: leave them out where it is {outcome}")
     desk, when = opened(path, output, as_json=as_json), texts.stamp_of(stamp)
@@ -75,15 +76,17 @@ def record(
             after = desk.plan.missed(number, stamp=when)
         case Outcome.CANCELLED:
             after = desk.plan.cancelled(number, stamp=when)
-        case _:
+        case Outcome.CONFIRMED:
             after = desk.plan.confirmed(number, stamp=when)
+        case _:
+            after = desk.plan.reopened(number, stamp=when)
     if outcome in HAPPENED:
         _check_past(after.session(number), outcome, texts.today_of(today, plan=after))
     return desk.put_back(after, f"Recorded: {said(after.session(number))}, {outcome}.")
 
 
 def _check_past(session: Session, outcome: Outcome, today: date) -> None:
-    """Refuse an outcome of a day that is still to come: once recorded it could not be taken back."""
+    """Refuse an outcome of a day that is still to come."""
     if session.day > today:
         raise Refused(
             f"{said(session)}, is after today ({short(today)}) and cannot have been {outcome} yet: record it on its "
