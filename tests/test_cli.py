@@ -54,8 +54,8 @@ Mo     Tu     We     Th     Fr     Sa     Su
 (1) planned   . not open
 x closed 1 Jan, 19 Jan: public holiday
 + 12 Jan, 26 Jan: Questionnaire
-Before your first appointment: see your instructions
-Before your appointment: see your instructions
+  12 Jan: Before your first appointment: see your instructions
+  each session: Before your appointment: see your instructions
 
      day              time         gap     target
 (1)  Mon 12 Jan 2026  09:00-11:00

@@ -133,11 +133,12 @@ def _by_words(days: Iterable[tuple[date, str | None]]) -> dict[str, list[str]]:
 
 
 def _around(shown: Sequence[Cell]) -> Iterator[Line]:
-    """What is around the sessions, in discreet words: with its days where those are flagged, and then the rest."""
+    """What is around the sessions, in discreet words, with its days: first what flags them, then what is to be read."""
     entries = [entry for cell in shown for entry in cell.entries]
-    titles = dict.fromkeys(entry.discreet for entry in entries if is_more(entry))
-    for title in titles:
+    flagged = dict.fromkeys(entry.discreet for entry in entries if is_more(entry))
+    visits = {cell.day for cell in shown if any(each.session.counts for each in cell.sessions)}
+    for title in dict.fromkeys((*flagged, *(entry.discreet for entry in entries))):
         days = dict.fromkeys(entry.day for entry in entries if entry.discreet == title)
-        for words, found in _by_words((day, title) for day in days).items():
-            yield Piece(ALSO, Kind.ASIDE), Piece(f" {', '.join(found)}: {words}")
-    yield from ((Piece(title),) for title in dict.fromkeys(entry.discreet for entry in entries) if title not in titles)
+        found = [each for some in _by_words((day, title) for day in days).values() for each in some]
+        said = "each session" if title not in flagged and visits <= {*days} else ", ".join(found)
+        yield Piece(ALSO if title in flagged else " ", Kind.ASIDE), Piece(f" {said}: {title}")
