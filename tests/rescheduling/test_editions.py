@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from january import CLINIC, STANDARD, jan, laid
 from ketasched.amending import amend
+from ketasched.checking import check
 from ketasched.cli.app import app
 from ketasched.errors import Refused
 from ketasched.explaining import explain_day
@@ -86,6 +87,14 @@ def test_spacing_before_an_amendment_is_that_of_its_day() -> None:
     late = slower().given(1).given(2, on=jan(8))
     with pytest.raises(Refused, match="session 3 is 1 day after session 2; the protocol asks for at least 2 days"):
         reschedule(late, today=jan(9))
+
+
+def test_a_late_session_before_an_amendment_stays() -> None:
+    """A gap that was longer than asked where an amendment placed the session is no reason to refuse anything later."""
+    closer = evolve(STANDARD, edition="2", induction=evolve(STANDARD.induction, spacing=[Spacing(2, 2)]))
+    plan = amend(amend(laid(), closer, effective=jan(12)).plan, STANDARD, effective=jan(16)).plan
+    assert [each.code for each in check(plan)] == ["KS103"]
+    assert reschedule(plan, today=jan(5)) == plan
 
 
 def test_a_day_before_an_amendment_is_explained() -> None:

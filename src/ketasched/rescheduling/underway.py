@@ -17,12 +17,14 @@ from ketasched.protocol import Phase
 from ketasched.request import Request
 from ketasched.rule import Finding, Rule
 from ketasched.rules import RULES
+from ketasched.rules.spacing import gap_long
 from ketasched.session import OPEN, Session, Status
 
 CLINIC_RULES = tuple(each for each in RULES if each.code.startswith("KS4"))
 """The rules that judge whether a session can be on its day, whatever the others do."""
-SPACING_RULES = tuple(each for each in RULES if each.code.startswith("KS1"))
-"""The rules that judge whether it can be there beside the others."""
+SPACING_RULES = tuple(each for each in RULES if each.code.startswith("KS1") and each is not gap_long)
+"""The rules that judge whether it can be there beside the others. One that comes late can: where no day could keep a
+latest day any more it was placed like that."""
 EVENT = -1
 """The index of the day of the event before the course; the sessions that count follow it, downwards."""
 
