@@ -239,6 +239,16 @@ def test_an_accepted_day_stays_open_for_what_was_accepted_alone() -> None:
     assert days(reschedule(accepted.given(1).given(2, on=jan(10)), today=jan(11)))[3] != 11
 
 
+def test_an_accepted_hour_shown_twice_stays() -> None:
+    """A session that is accepted for the second showing of an hour stays in that, where the days of all stay."""
+    night = laid(start=date(2026, 10, 30), clinic=evolve(CLINIC, hours="24/7", country=None), at=time(0, 15))
+    again = night.moved(2, to=date(2026, 11, 1), at=time(1, 30, fold=1)).accepted("KS404", reason="by phone", session=2)
+    stayed = reschedule(again, today=date(2026, 10, 30)).session(2)
+    assert stayed == again.session(2)
+    assert stayed.at is not None
+    assert stayed.at.fold == 1
+
+
 def test_an_accepted_day_can_be_confirmed() -> None:
     """A session that is confirmed for a day accepted is pinned there."""
     accepted = SUNDAY.accepted("KS401", reason="weekend clinic", session=3).confirmed(3)

@@ -166,7 +166,8 @@ def _moved(session: Session, problem: Rearrangement, day: int | None, stamp: dat
     if day is None or session.status is Status.CONFIRMED:
         return session
     to, at = _place(problem, day)
-    return changed(session, stamp, day=to, at=at or session.at)
+    kept = at is None or at == session.at  # the placement knows no second showing of an hour
+    return changed(session, stamp, day=to, at=session.at if kept else at)
 
 
 def _place(problem: Rearrangement, day: int) -> tuple[date, time | None]:
