@@ -354,3 +354,15 @@ def test_a_course_laid_afresh() -> None:
     with pytest.raises(ks.Refused, match=r"session 4 is planned for .* no change of the plan before has made it so"):
         messages(before, afresh)
     assert len(messages(before, before.moved(4, to=day))) == 1
+
+
+@pytest.mark.parametrize("sequence", [b"SEQUENCE:1\r\n", b"SEQUENCE:0\r\n", b"SEQUENCE:4\r\n", b""])
+def test_a_calendar_that_another_program_edited(sequence: bytes) -> None:
+    """What a program moved is told of beside the plan that was exported, whatever it made of the sequence."""
+    before = standard().moved(4, to=date(2026, 3, 5), stamp=LATER)
+    data = ks.to_ical(before, stamp=STAMP).replace(b"SEQUENCE:1\r\n", sequence)
+    assert told(before, ks.from_ical(data, protocol=STANDARD, exported=before).plan) == []
+    edited = data.replace(b"20260305T", b"20260306T")
+    after = ks.from_ical(edited, protocol=STANDARD, exported=before).plan
+    assert told(before, after) == [("PUBLISH", ["4"])]
+    assert after.session(4).sequence == (4 if b"4" in sequence else 2)

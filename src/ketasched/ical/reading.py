@@ -21,7 +21,7 @@ from ketasched.plan import Plan
 from ketasched.protocol import MOST_SESSIONS, Phase, Protocol, checked_protocol
 from ketasched.rule import Finding
 from ketasched.rules import CALENDAR_RULES
-from ketasched.session import Session, Status, checked_uid, session_uid
+from ketasched.session import Session, Status, checked_uid, session_uid, told_of
 from ketasched.wallclock import zone_name
 
 
@@ -55,7 +55,8 @@ def from_ical(
     zone that most sessions in the calendar have. ``uid`` is that of the plan which was exported, where it is known:
     with it sessions are found by their identities, too, when another system has dropped our numbers. ``exported`` is
     that plan itself: it gives uid and clinic, and a session of it that is gone from the calendar is found whichever it
-    is; without it nobody misses a booster that was the last.
+    is; without it nobody misses a booster that was the last. What was changed since has a higher sequence than in that
+    plan, whatever the other program made of it, so that `updates` can tell of it.
 
     Cancelled events come back cancelled and all others planned: calendars know no outcomes. Nothing is lost without a
     word: whatever is no session of the plan, or not as it should be, is a finding. In a calendar without our numbers
@@ -74,7 +75,9 @@ def from_ical(
     matching = _matching([*_read(files, Wall(zones, base))], Wall(zones, base), protocol, uid, sessions)
     matching = evolve(matching, expected=frozenset(each.number for each in sessions))
     findings = sorted(finding for rule in CALENDAR_RULES for finding in rule.findings(matching) or ())
-    return Reading(Plan(protocol, _sessions(matching, uid), clinic, uid), tuple(findings), str(base))
+    known = {each.number: each for each in sessions}
+    read = (_sequenced(each, known.get(each.number, each)) for each in _sessions(matching, uid))
+    return Reading(Plan(protocol, read, clinic, uid), tuple(findings), str(base))
 
 
 def _checked_plan(exported: object) -> Plan:
@@ -170,3 +173,9 @@ def _sessions(matching: Matching, plan_uid: str) -> Iterator[Session]:
             event.changed,
             None if event.instance or event.uid == session_uid(plan_uid, number) else event.uid or None,
         )
+
+
+def _sequenced(session: Session, exported: Session) -> Session:
+    """The session under a sequence that calendars take which know the one exported; not every program raises it."""
+    least = exported.sequence + (told_of(session) != told_of(exported))
+    return evolve(session, sequence=max(session.sequence, least))
