@@ -141,6 +141,19 @@ def test_a_course_laid_anew_keeps_its_sessions() -> None:
     assert len(days(outcome(ks.Scenario("longer", start=MONDAY, protocol=longer), imported).plan)) == 8
 
 
+def test_a_course_laid_anew_was_never_amended() -> None:
+    """A course laid anew follows one protocol from its first day on, whatever it was amended from before."""
+    slower = evolve(
+        STANDARD, induction=evolve(STANDARD.induction, spacing=(*STANDARD.induction.spacing, ks.Spacing(3)))
+    )
+    laid = ks.schedule(slower, start=MONDAY, clinic=CLINIC, at=time(9, 30))
+    amended = ks.amend(laid, STANDARD, effective=date(2026, 1, 19)).plan
+    plan = outcome(ks.Scenario("later", start=date(2026, 1, 6)), amended).plan
+    assert plan is not None
+    assert [*ks.check(plan)] == []
+    assert ks.reschedule(plan, today=MONDAY) == plan
+
+
 def test_a_function_of_the_plan() -> None:
     """A name with a function is a scenario, and its plan is taken as it comes, unwise or not."""
     found = outcome(("a Sunday", lambda plan: plan.moved(3, to=date(2026, 1, 11))))

@@ -164,7 +164,8 @@ class Scenario:
             anchor=asked.anchor,
             uid=plan.uid,
         )
-        return _as_laid(evolve(plan, protocol=laid.protocol, clinic=clinic, request=laid.request), laid)
+        anew = evolve(plan, protocol=laid.protocol, amendments=(), clinic=clinic, request=laid.request)
+        return _as_laid(anew, laid)
 
 
 def _as_laid(plan: Plan, laid: Plan) -> Plan:
