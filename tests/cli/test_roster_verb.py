@@ -230,3 +230,13 @@ def test_a_new_folder_takes_its_name_when_it_is_full(run: Run, requests: Path, m
 def test_a_folder_that_is_none(run: Run, requests: Path) -> None:
     """A file in the folder's place is told in a sentence."""
     assert refused(run(f"roster {requests} --plans {requests}")).startswith("requests.csv cannot be used (File exists)")
+
+
+@pytest.mark.parametrize("folder", ["requests.csv/plans", "gone"])
+def test_a_folder_that_cannot_be_made(run: Run, requests: Path, folder: str) -> None:
+    """A new folder that cannot be there is told by its own name, and nothing is left."""
+    Path("gone").symlink_to("nowhere")
+    before = {*Path().iterdir()}
+    sentence = f"{folder} cannot be made (Not a directory): name another folder with --plans"
+    assert refused(run(f"roster {requests} --plans {folder}")).startswith(sentence)
+    assert {*Path().iterdir()} == before

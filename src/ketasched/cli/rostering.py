@@ -184,6 +184,8 @@ def _write(folder: Path, plans: Mapping[str, Plan]) -> None:
         beside.mkdir(parents=True)
         _fill(beside, plans)
         beside.rename(folder)
+    except OSError as error:
+        raise Refused(f"{folder} cannot be made ({error.strerror}): name another folder with --plans") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
