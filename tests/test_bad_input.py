@@ -110,6 +110,14 @@ def test_a_time_outside_all_hours(at: time) -> None:
         laid(at=at)
 
 
+@pytest.mark.parametrize("wrong", [None, "standard", "a" * 1000])
+def test_a_plan_of_no_protocol(wrong: Any) -> None:
+    """A plan follows a Protocol, and its key is none."""
+    for made in (lambda: ks.Plan(wrong, ()), lambda: ks.Plan.from_history(wrong, given=[MONDAY])):
+        with pytest.raises(ks.Malformed, match="^protocol must be a Protocol, such as .{,150}$"):
+            made()
+
+
 @pytest.mark.parametrize(
     "made",
     [

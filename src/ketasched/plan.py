@@ -11,7 +11,7 @@ from ketasched.days import Days, checked_day, checked_days, counted, short, tupl
 from ketasched.errors import Malformed, Refused, UnknownName, UnknownSession, brief, listed, nearest
 from ketasched.forecast import Decision
 from ketasched.instruments import instrument_named
-from ketasched.protocol import ActivityKind, Phase, Protocol, days_after
+from ketasched.protocol import ActivityKind, Phase, Protocol, checked_protocol, days_after
 from ketasched.records import Acceptance, Amendment, Done, Ended, Readiness
 from ketasched.request import Request
 from ketasched.response import Assessment, Instrument
@@ -46,6 +46,7 @@ class Plan:
     amendments: tuple[Amendment, ...] = field(default=(), converter=tupled)
 
     def __attrs_post_init__(self) -> None:
+        checked_protocol(self.protocol)
         checked_uid(self.uid, "a plan's uid")
         uids = [session.uid for session in self.sessions if session.uid]
         if len(set(uids)) < len(uids):
@@ -74,7 +75,7 @@ class Plan:
         ``interval`` is the one in force where boosters are running; it is taken to have stood long enough to change.
         """
         days = sorted(checked_day(day, "a day in given") for day in given)
-        repeats = protocol.repeat_too_soon and protocol.cadence is None
+        repeats = checked_protocol(protocol).repeat_too_soon and protocol.cadence is None
         last = len(days) if repeats else protocol.sessions
         sessions = (
             Session(n, day, at, Phase.INDUCTION if n <= last else Phase.BOOSTER, Status.GIVEN)
