@@ -113,8 +113,29 @@ def test_a_time_outside_all_hours(at: time) -> None:
 @pytest.mark.parametrize("wrong", [None, "standard", "a" * 1000])
 def test_a_plan_of_no_protocol(wrong: Any) -> None:
     """A plan follows a Protocol, and its key is none."""
-    for made in (lambda: ks.Plan(wrong, ()), lambda: ks.Plan.from_history(wrong, given=[MONDAY])):
-        with pytest.raises(ks.Malformed, match="^protocol must be a Protocol, such as .{,150}$"):
+    makers: list[Callable[[], object]] = [
+        lambda: ks.Plan(wrong, ()),
+        lambda: ks.Plan.from_history(wrong, given=[MONDAY]),
+    ]
+    for made in makers:
+        with pytest.raises(ks.Malformed, match=r"^protocol must be a Protocol, such as .{,150}$"):
+            made()
+
+
+@pytest.mark.parametrize("long", [["a"] * 10_000, "a" * 10_000, STANDARD])
+def test_what_is_wrong_is_shown_in_short(long: Any) -> None:
+    """A sentence about a value that makes no sense stays a sentence, however long the value is."""
+    makers: list[Callable[[], object]] = [
+        lambda: laid(start=long),
+        lambda: laid(at=long),
+        lambda: ks.what_if(laid(), long, today=MONDAY),
+        lambda: ks.what_if(laid(), ("x", lambda _: long), today=MONDAY),
+        lambda: ks.could_take(long, {"a": laid()}, today=MONDAY),
+        lambda: ks.roster({"a": long}, clinic()),
+        lambda: ks.Session(long, MONDAY),
+    ]
+    for made in makers:
+        with pytest.raises(ks.Malformed, match=r"^.{,250}$"):
             made()
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, cast
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
-from ketasched.errors import Malformed
+from ketasched.errors import Malformed, brief
 
 Days: TypeAlias = int | relativedelta
 MonthEnd: TypeAlias = Literal["clamp", "roll"]
@@ -32,7 +32,7 @@ _ANCHORS = tuple(date(year, month, day) for year in _YEARS for month in range(1,
 def tupled(values: Iterable[Any], what: str = "what is given") -> tuple[Any, ...]:
     """A tuple of the values (mypy reads neither ``converter=tuple`` nor a generic converter)."""
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise Malformed(f"{what} must be a list or another iterable, not {values!r}")
+        raise Malformed(f"{what} must be a list or another iterable, not {brief(values)}")
     return tuple(values)
 
 
@@ -41,13 +41,13 @@ def checked_day(value: object, what: str) -> date:
     if type(value) is date:
         return value
     hint = "; use .date()" if isinstance(value, datetime) else ""
-    raise Malformed(f"{what} must be a datetime.date, not {value!r}{hint}")
+    raise Malformed(f"{what} must be a datetime.date, not {brief(value)}{hint}")
 
 
 def checked_time(value: object, what: str) -> time:
     """The value, when it is a wall-clock time in whole minutes without a zone."""
     if not isinstance(value, time):
-        raise Malformed(f"{what} must be a datetime.time such as time(9, 30), not {value!r}")
+        raise Malformed(f"{what} must be a datetime.time such as time(9, 30), not {brief(value)}")
     if value.tzinfo is not None:
         raise Malformed(f"{what} is the clock on the clinic's wall: leave the zone off {value!r}")
     if value.second or value.microsecond:
@@ -65,7 +65,7 @@ def checked_stamp(value: object) -> datetime:
 def checked_count(value: object, what: str, *, least: int = 0) -> int:
     """The value, when it is a whole number that is large enough; ``True`` is not a number."""
     if type(value) is not int:
-        raise Malformed(f"{what} must be a whole number, not {value!r}")
+        raise Malformed(f"{what} must be a whole number, not {brief(value)}")
     if value < least:
         raise Malformed(f"{what} must be {least} or more, not {value}")
     return value
@@ -214,7 +214,7 @@ def reasoned(value: object, unexplained: str, what: str) -> list[tuple[object, s
         mapping = cast("Mapping[object, object]", value)
         return [(when, str(mapping[when]) or unexplained) for when in mapping]
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise Malformed(f"{what} must be a list of days or a mapping of days to reasons, not {value!r}")
+        raise Malformed(f"{what} must be a list of days or a mapping of days to reasons, not {brief(value)}")
     return [(when, unexplained) for when in cast("Iterable[object]", value)]
 
 

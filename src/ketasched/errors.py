@@ -8,7 +8,7 @@ from reprlib import Repr
 from typing import Any, NamedTuple, Self
 
 _BRIEF = Repr()
-_BRIEF.maxstring = _BRIEF.maxother = 60
+_BRIEF.maxstring, _BRIEF.maxother = 60, 80
 
 
 class KetaschedError(Exception):

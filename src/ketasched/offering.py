@@ -100,4 +100,4 @@ def _place(slot: object, clinic: Clinic) -> _Place:
         case (date() as day, time() as at):
             return _Place(checked_day(day, "the day of a slot"), checked_time(at, "the start of a slot"), MINUTES_A_DAY)
         case _:
-            raise Malformed(f"a slot is a day and a time, or a pair of datetimes, not {slot!r}")
+            raise Malformed(f"a slot is a day and a time, or a pair of datetimes, not {brief(slot)}")

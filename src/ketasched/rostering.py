@@ -103,7 +103,7 @@ def _in_order(requests: Mapping[Key, Wanted]) -> list[Key]:
     strange = [key for key in requests if not isinstance(requests[key], Wanted)]
     if strange:
         raise Malformed(
-            f"patient {strange[0]!r}: a request is Wanted(protocol=..., start=...), not {requests[strange[0]]!r}"
+            f"patient {strange[0]!r}: a request is Wanted(protocol=..., start=...), not {brief(requests[strange[0]])}"
         )
     _check_uids(requests)
     try:

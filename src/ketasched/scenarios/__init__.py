@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from ketasched.clinic import Clinic
 from ketasched.comparing import compare
 from ketasched.days import checked_day, tupled
-from ketasched.errors import KetaschedError, Malformed, NoPlacement, listed
+from ketasched.errors import KetaschedError, Malformed, NoPlacement, brief, listed
 from ketasched.plan import Plan, checked_plan
 from ketasched.protocol import Protocol, checked_protocol
 from ketasched.request import Avoid, When
@@ -77,7 +77,8 @@ def _change(scenario: Any, plan: Plan, today: date) -> tuple[str, Made]:
             return name, partial(change, plan)
         case _:
             raise Malformed(
-                f'a scenario is a Scenario("its name", ...), or a name with a function of the plan, not {scenario!r}'
+                'a scenario is a Scenario("its name", ...), or a name with a function of the plan, '
+                f"not {brief(scenario)}"
             )
 
 
@@ -99,5 +100,5 @@ def _outcome(name: str, make: Made, before: Plan | None) -> Outcome:
     except KetaschedError as error:
         raise type(error)(f"in {name!r}: {error}") from error
     if not isinstance(plan, Plan):
-        raise Malformed(f"in {name!r}: the function must return a plan, not {plan!r}")
+        raise Malformed(f"in {name!r}: the function must return a plan, not {brief(plan)}")
     return Outcome(name=name, plan=plan, difference=None if before is None else compare(before, plan))
