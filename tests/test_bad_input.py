@@ -215,8 +215,8 @@ def test_a_session_that_does_not_exist(number: int) -> None:
 
 
 def test_moving_a_given_session() -> None:
-    """A session that was given stays where it was; a slip is mended on the plan from before."""
-    with pytest.raises(ks.Refused, match=r"session 2 is given .* and cannot be moved: .* on the plan from before"):
+    """A session that was given stays where it was; what was recorded by mistake is taken back first."""
+    with pytest.raises(ks.Refused, match=r"session 2 is given .* and cannot be moved: .* by plan\.reopened\(2\)"):
         laid().given(2).moved(2, to=MONDAY)
 
 
