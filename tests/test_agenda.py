@@ -160,7 +160,7 @@ x closed 16 Feb: public holiday
 + 23 Feb: Questionnaire
 + 1 Mar to 4 Mar: After your appointment: see your instructions
 + 29 Apr: Reminder
-Before your first appointment: see your instructions
+  23 Feb: Before your first appointment: see your instructions
 Before your appointment: see your instructions"""
 
 

@@ -35,8 +35,8 @@ def month_calendar(plan: Plan, width: int = WIDTH) -> str:
     <BLANKLINE>
     [1] given
     + 3 Feb, 10 Feb: After your appointment: see your instructions
-    Before your first appointment: see your instructions
-    Before your appointment: see your instructions
+      2 Feb: Before your first appointment: see your instructions
+      each session: Before your appointment: see your instructions
     """
     return plain(calendar_lines(plan, width))
 
