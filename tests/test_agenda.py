@@ -161,7 +161,7 @@ x closed 16 Feb: public holiday
 + 1 Mar to 4 Mar: After your appointment: see your instructions
 + 29 Apr: Reminder
   23 Feb: Before your first appointment: see your instructions
-Before your appointment: see your instructions"""
+  each session: Before your appointment: see your instructions"""
 
 
 def test_the_calendar_shows_what_is_around_the_sessions() -> None:
