@@ -219,13 +219,14 @@ def reasoned(value: object, unexplained: str, what: str) -> list[tuple[object, s
 
 
 class Reasons(Mapping[date, str]):
-    """Days, each with a reason; a mapping that never changes and can be hashed."""
+    """Days, each with a reason; a mapping that never changes and can be hashed. ``ordinals`` are its days."""
 
-    __slots__ = ("_days", "_hash")
+    __slots__ = ("_days", "_hash", "ordinals")
 
     def __init__(self, days: Mapping[date, str]) -> None:
         self._days = dict(sorted(days.items()))
         self._hash = hash(tuple(self._days.items()))
+        self.ordinals = frozenset(map(date.toordinal, self._days))
 
     def __getitem__(self, day: date) -> str:
         return self._days[day]

@@ -138,13 +138,13 @@ class Problem:
         days: list[int] = []
         for block in range(first // BLOCK, last // BLOCK + 1):
             days += open_block(self.rota, block)
-        shut = _ordinals(self.closed) | _ordinals(self.avoid.days)
+        shut = self.closed.ordinals | self.avoid.days.ordinals
         return [day for day in days[bisect_left(days, first) : bisect_right(days, last)] if day not in shut]
 
     def fits(self, day: int) -> bool:
         """Whether a visit fits the day."""
-        closed = day in _ordinals(self.closed) and day not in self.opened
-        return not closed and day not in _ordinals(self.avoid.days) and self.start_on(day) is not None
+        closed = day in self.closed.ordinals and day not in self.opened
+        return not closed and day not in self.avoid.days.ordinals and self.start_on(day) is not None
 
     def next_day(self, day: int, last: int) -> int | None:
         """The first day from this one to the last on which a visit fits."""
@@ -152,9 +152,10 @@ class Problem:
 
     def start_on(self, day: int) -> int | None:
         """The start of the visit on the day, in minutes, or ``None`` where none fits."""
-        holidays = day not in self.opened
-        shut = self.shut_on(day)
-        if (spans := self._own_on(day)) is not None:
+        if not (self.own or self.opened or self.avoid.parts):
+            return open_block(self.rota, day // BLOCK).get(day)
+        holidays, shut = day not in self.opened, self.shut_on(day)
+        if self.own and (spans := self._own_on(day)) is not None:
             return best_within(self.rota, day, spans, self.rota.taken, shut)
         if not shut:
             return open_block(self.rota, day // BLOCK, holidays=holidays).get(day)
@@ -212,8 +213,3 @@ def check_time(request: Request, clinic: Clinic) -> None:
             f"at {request.at:%H:%M} the clinic is never open in the year from {short(request.start)}: "
             f'ask for a time within its hours, "{clinic.hours}"'
         )
-
-
-@lru_cache(maxsize=1024)
-def _ordinals(days: Reasons) -> frozenset[int]:
-    return frozenset(day.toordinal() for day in days)

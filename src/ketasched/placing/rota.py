@@ -39,7 +39,7 @@ class Rota:
 def rota_of(clinic: Clinic, visit: Visit, at: time | None, calendars: tuple[tuple[str, Hours], ...]) -> Rota:
     """The rota of a clinic for visits of one kind."""
     appointment = clinic.appointment(visit.minutes)
-    return Rota(
+    rota = Rota(
         zone=clinic.timezone,
         hours=clinic.opening,
         calendars=calendars,
@@ -52,6 +52,13 @@ def rota_of(clinic: Clinic, visit: Visit, at: time | None, calendars: tuple[tupl
         chairs=clinic.chairs,
         taken=clinic.taken,
     )
+    return _the_one(rota)
+
+
+@lru_cache(maxsize=1024)
+def _the_one(rota: Rota) -> Rota:
+    """The first of all that are equal: what is known of its days is found without comparing them."""
+    return rota
 
 
 def minute_of(at: time) -> int:

@@ -61,16 +61,19 @@ def _earliest(problem: Problem, first: int, last: list[int], next_day: NextDay) 
     low = [first] * len(problem.bounds)
     if len(set(problem.pins)) < len(problem.pins):
         return None
-    before: list[int] = []
-    while before != low:
-        before = [*low]
+    settled = False
+    while not settled:
+        settled = True
         for index in range(1, len(low)):
-            day = next_day(_push(problem, low, index), last[index])
+            day = next_day(_soonest(problem, low, index), last[index])
             if day is None:
                 return None
             low[index] = day
+            settled = not _pushed(problem, low, index) and settled
+        before = [*low]
         if not all(_push_to(day, low, problem.among) for day in problem.pins):
             return None
+        settled = settled and before == low
     return low
 
 
@@ -88,14 +91,21 @@ def caps_of(problem: Problem, first: int) -> list[int]:
     return [last if cap == NEVER else cap for cap in found]
 
 
-def _push(problem: Problem, low: list[int], index: int) -> int:
-    """The day before which the session cannot be; sessions before it that must be later for it are pushed along."""
-    bounds = problem.bounds[index]
-    day = max(low[index], *(problem.after(problem.day_of(low, each.earlier), each.least) for each in bounds))
-    for earlier, _, most, _ in bounds:
+def _soonest(problem: Problem, low: list[int], index: int) -> int:
+    """The day before which the session cannot be."""
+    after = (problem.after(problem.day_of(low, each.earlier), each.least) for each in problem.bounds[index])
+    return max(low[index], *after)
+
+
+def _pushed(problem: Problem, low: list[int], index: int) -> bool:
+    """Push sessions before it along that must be later for it; whether there are any."""
+    pushed = False
+    for earlier, _, most, _ in problem.bounds[index]:
         if most is not None and earlier > 0:
-            low[earlier] = max(low[earlier], problem.before(day - 1, most) + 1)
-    return day
+            soonest = problem.before(low[index] - 1, most) + 1
+            if soonest > low[earlier]:
+                low[earlier], pushed = soonest, True
+    return pushed
 
 
 def _pull(problem: Problem, high: list[int], index: int) -> None:
