@@ -71,7 +71,7 @@ def _holds_plan(path: str) -> bool:
 
 def _unwritable(path: str, error: OSError | ValueError) -> KetaschedError:
     why = getattr(error, "strerror", None) or error
-    return KetaschedError(f"{path or 'a file without a name'} cannot be written ({why}): name another with --output")
+    return KetaschedError(f"{path or 'a file without a name'} cannot be written ({why}): name another file")
 
 
 def _replace(target: Path, content: bytes, known: Edition | None) -> None:
