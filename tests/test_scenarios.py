@@ -254,3 +254,16 @@ def test_more_visits_than_chairs() -> None:
     assert ks.Scenario("two chairs", clinic=evolve(CLINIC, chairs=2, taken=[*two, after])).clinic
     with pytest.raises(ks.Refused, match="2 visits hold a chair on 2026-01-07 at 09:00, and the clinic has 1 chair"):
         ks.Scenario("one chair", clinic=evolve(CLINIC, taken=two))
+
+
+def test_a_course_that_was_amended_is_laid_anew() -> None:
+    """What an amendment called off is no beginning: the course is laid anew, with the sessions that it then has."""
+    shorter = evolve(STANDARD, edition="2", induction=ks.Induction(STANDARD.induction.offsets[:4], [ks.Spacing(2)]))
+    amended = ks.amend(PLAN, shorter, effective=date(2026, 1, 10)).plan
+    assert [each.status for each in amended.sessions] == ["planned"] * 4 + ["cancelled"] * 2
+    anew = outcome(ks.Scenario("a day later", start=date(2026, 1, 6)), amended).plan
+    assert anew is not None
+    assert [each.status for each in anew.sessions] == ["planned"] * 4 + ["cancelled"] * 2
+    longer = outcome(ks.Scenario("as before", start=date(2026, 1, 6), protocol=STANDARD), amended).plan
+    assert longer is not None
+    assert [each.status for each in longer.sessions] == ["planned"] * 6

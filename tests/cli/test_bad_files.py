@@ -239,6 +239,6 @@ def test_a_full_disk_behind_the_plan_file(run: Run, course: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "fsync", full)
     told = refused(run("record course.json 1 given"))
-    assert told == "course.json cannot be written (No space left on device): name another with --output\n"
+    assert told == "course.json cannot be written (No space left on device): name another file\n"
     assert course.read_bytes() == before
     assert [each.name for each in Path().iterdir()] == ["course.json"]

@@ -145,6 +145,7 @@ class Scenario:
         return self.effective or today
 
     def _laid_anew(self, plan: Plan, clinic: Clinic, start: date, today: date) -> Plan:
+        plan = _unamended(plan)
         begun = [each for each in plan.sessions if each.status not in OPEN]
         if begun:
             raise Refused(
@@ -164,8 +165,16 @@ class Scenario:
             anchor=asked.anchor,
             uid=plan.uid,
         )
-        anew = evolve(plan, protocol=laid.protocol, amendments=(), clinic=clinic, request=laid.request)
-        return _as_laid(anew, laid)
+        return _as_laid(evolve(plan, protocol=laid.protocol, clinic=clinic, request=laid.request), laid)
+
+
+def _unamended(plan: Plan) -> Plan:
+    """The plan as if it had not been amended, with what an amendment called off."""
+    called_off = {number for each in plan.amendments for number in each.cancelled}
+    for each in plan.sessions:
+        if each.number in called_off and each.status is Status.CANCELLED:
+            plan = plan.reopened(each.number)
+    return evolve(plan, amendments=())
 
 
 def _as_laid(plan: Plan, laid: Plan) -> Plan:
