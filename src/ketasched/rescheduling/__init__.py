@@ -153,9 +153,7 @@ def _asked(plan: Plan, today: date, avoid: Avoid) -> Request:
 
 
 def _laid(plan: Plan, problem: Rearrangement, days: tuple[int, ...], *, today: date, stamp: datetime | None) -> Plan:
-    induction, boosters = open_sessions(plan, today)
-    taken, added = identified(induction, days[: problem.among])
-    taken |= {each.number: day for each, day in zip(boosters, days[problem.among :], strict=True)}
+    taken, added = identified(*open_sessions(plan, today), days)
     sessions = [_moved(each, problem, taken.get(each.number), stamp) for each in plan.sessions]
     last = max((each.number for each in plan.sessions), default=0)
     more = (Session(number, *_place(problem, day), stamp=stamp) for number, day in enumerate(added, start=last + 1))

@@ -6,10 +6,17 @@ from functools import cache
 from ketasched.session import Session, Status
 
 
-def identified(sessions: Iterable[Session], days: Sequence[int]) -> tuple[dict[int, int], list[int]]:
-    """The day of each session by its number, and the days that are left for added ones; days as ordinals."""
-    free, moving, taken = [*days], list[Session](), dict[int, int]()
-    for each in sorted(sessions, key=_first_to_stay):
+def identified(
+    induction: Iterable[Session], boosters: Sequence[Session], days: Sequence[int]
+) -> tuple[dict[int, int], list[int]]:
+    """The day of each session by its number, and the days that are left for added ones; days as ordinals.
+
+    The last days are those of the boosters, which keep their order.
+    """
+    of_induction = len(days) - len(boosters)
+    free, moving = [*days[:of_induction]], list[Session]()
+    taken = {each.number: day for each, day in zip(boosters, days[of_induction:], strict=True)}
+    for each in sorted(induction, key=_first_to_stay):
         if each.day.toordinal() in free:
             taken[each.number] = each.day.toordinal()
             free.remove(each.day.toordinal())

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from ketasched.clinic import Clinic
 from ketasched.days import counted, short
-from ketasched.placing import Rearrangement, rearranged
+from ketasched.placing import rearranged
 from ketasched.plan import Plan
 from ketasched.request import Request
 from ketasched.rescheduling.identity import identified
@@ -40,15 +40,14 @@ def cost_on(plan: Plan, clinic: Clinic, request: Request) -> Callable[[int], str
 
     def said(day: int) -> str | None:
         days = rearranged(evolve(problem, pins=(*problem.pins, day))) if problem.among else None
-        return None if days is None else _said(plan, problem, today, day, days)
+        return None if days is None else _said(plan, today, day, days)
 
     return said
 
 
-def _said(plan: Plan, problem: Rearrangement, today: date, day: int, days: tuple[int, ...]) -> str:
+def _said(plan: Plan, today: date, day: int, days: tuple[int, ...]) -> str:
     induction, boosters = open_sessions(plan, today)
-    taken, _ = identified(induction, days[: problem.among])
-    taken |= {each.number: to for each, to in zip(boosters, days[problem.among :], strict=True)}
+    taken, _ = identified(induction, boosters, days)
     stood = {each.number: each.day.toordinal() for each in (*induction, *boosters)}
     shifts = [abs(taken[number] - stood[number]) for number in stood if taken[number] != stood[number]]
     number = next((number for number, to in taken.items() if to == day), None)
