@@ -82,7 +82,7 @@ def _in_plan(plan: Plan, day: int) -> DayExplained:
         return explained(problem, laid, day)
     if day < begin.toordinal() and day not in laid.days:
         return unused(problem, day, _settled(plan, begin))
-    return explained(problem, laid, day, cost_on(plan, plan.clinic, request))
+    return explained(problem, laid, day, cost_on(plan, plan.clinic, request, begin))
 
 
 def _settled(plan: Plan, begin: date) -> str:

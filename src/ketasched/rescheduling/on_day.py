@@ -33,9 +33,8 @@ def from_when(plan: Plan) -> date:
     return first_to_place(plan, min([max(happened), *ahead] if happened else [*asked, *ahead]))
 
 
-def cost_on(plan: Plan, clinic: Clinic, request: Request) -> Callable[[int], str | None]:
+def cost_on(plan: Plan, clinic: Clinic, request: Request, today: date) -> Callable[[int], str | None]:
     """What says of a day how many sessions would move for one on it, and by how much; ``None`` where none can be."""
-    today = from_when(plan)
     problem = underway(plan, clinic, request, today)
 
     def said(day: int) -> str | None:

@@ -34,6 +34,11 @@ def first_to_place(plan: Plan, today: date) -> date:
     return max([today, *(each.effective for each in plan.amendments[-1:])])
 
 
+def amended_away(plan: Plan) -> set[int]:
+    """The numbers of the sessions that amendments did not ask for any more."""
+    return {number for each in plan.amendments for number in each.cancelled}
+
+
 def standing_findings(plan: Plan) -> list[Finding]:
     """What speaks against the days on which sessions stand, and is not accepted."""
     found = _found(history_of(plan), (*CLINIC_RULES, *SPACING_RULES))
@@ -92,7 +97,7 @@ def _lacking(plan: Plan, history: History, still: int) -> int:
     """How many sessions the induction lacks, those that were called off left aside; none once boosters have begun."""
     begun = plan.interval is not None or any(each.phase is Phase.BOOSTER for each in history.sessions)
     induction = (each for each in plan.sessions if each.phase is Phase.INDUCTION)
-    amended = {number for each in plan.amendments for number in each.cancelled}
+    amended = amended_away(plan)
     called_off = sum(each.status is Status.CANCELLED and each.number not in amended for each in induction)
     return 0 if begun else max(history.asked - called_off - len(history.induction) - still, 0)
 

@@ -14,6 +14,7 @@ from ketasched.plan import Plan
 from ketasched.protocol import Protocol
 from ketasched.request import Avoid, Request, When, avoidance
 from ketasched.rescheduling import asked_anew, clinic_of, reschedule
+from ketasched.rescheduling.underway import amended_away
 from ketasched.scheduling import schedule
 from ketasched.session import OPEN, Status
 
@@ -170,7 +171,7 @@ class Scenario:
 
 def _unamended(plan: Plan) -> Plan:
     """The plan as if it had not been amended, with what an amendment called off."""
-    called_off = {number for each in plan.amendments for number in each.cancelled}
+    called_off = amended_away(plan)
     for each in plan.sessions:
         if each.number in called_off and each.status is Status.CANCELLED:
             plan = plan.reopened(each.number)
