@@ -63,7 +63,7 @@ class Difference:
     @property
     def changes(self) -> tuple[str, ...]:
         """Lines for the protocol, where it differs, for each session moved, added or cancelled, and for the course."""
-        lines = [f"protocol: {self._protocol}"] if self.protocols else []
+        lines = [f"protocol: {self._moved_between(*names)}"] if (names := self.protocols) else []
         lines += [f"moved: {each}" for each in self.moved]
         lines += [f"added: session {each.number}, {each.when}" for each in self.added]
         lines += [f"{each.status}: session {each.number}, {each.when}" for each in self.cancelled]
@@ -73,9 +73,7 @@ class Difference:
             lines.append(f"the course is {counted(abs(self.length), 'day')} {direction}")
         return tuple(lines)
 
-    @property
-    def _protocol(self) -> str:
-        before, after = self.protocols
+    def _moved_between(self, before: str, after: str) -> str:
         new = [each for each in self.after.amendments if each not in self.before.amendments]
         until = f" until {short(new[-1].effective)}" if new else ""
         return f"{before}{until}, then {'another text of ' * (before == after)}{after}"
