@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, TextIO
+from typing import Annotated, Any, Final, TextIO
 
 import typer
 
@@ -18,7 +18,6 @@ from ketasched.errors import Refused
 from ketasched.ical import Message, collection_at
 from ketasched.ical import publish as published
 from ketasched.ical import updates as messages
-from ketasched.languages import ENGLISH
 
 PASSWORD: Final = "KETASCHED_PASSWORD"  # noqa: S105 - the name of the variable, no password
 """The variable of the environment that has the password."""
@@ -54,10 +53,9 @@ def updates(
         stamp=texts.stamp_of(stamp),
         organizer=organizer,
         attendee=attendee,
-        wording=(wording or Wording.DISCREET).value,
-        language=ENGLISH if language is None else language,
         agenda=agenda,
         location=location,
+        **_worded(wording, language),
     )
     folder = _room(output)
     files = {str(folder / f"{place:02}-{each.method.lower()}.ics"): each for place, each in enumerate(found, start=1)}
@@ -78,6 +76,12 @@ def _tell(folder: str, files: Mapping[str, Message], *, as_json: bool) -> None:
     for file, each in files.items():
         screen.print(f"{file}  {each.content_type}")
     screen.print(f"{counted(len(files), 'message')}." if files else "Nothing changed: there is no message to send.")
+
+
+def _worded(wording: Wording | None, language: str | None) -> dict[str, Any]:
+    """The wording and the language that are asked for; without them those of the library stand."""
+    asked = {"wording": wording, "language": language}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _room(output: str) -> Path:
@@ -119,10 +123,9 @@ def publish(
             plan,
             collection,
             stamp=texts.stamp_of(stamp),
-            wording=(wording or Wording.DISCREET).value,
-            language=ENGLISH if language is None else language,
             agenda=agenda,
             location=location,
+            **_worded(wording, language),
         )
     screen = Screen()
     if as_json:
