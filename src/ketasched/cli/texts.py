@@ -11,10 +11,9 @@ from ketasched.clinic import Clinic
 from ketasched.days import later
 from ketasched.errors import Malformed
 from ketasched.plan import Plan
-from ketasched.request import UNEXPLAINED
+from ketasched.request import UNEXPLAINED, YEARS
 
 DEFAULT_CLINIC: Final = Clinic(timezone="America/New_York", hours="Mo-Fr 09:00-17:00; PH off", country="US")
-YEARS = range(1900, 3000)
 TWO_YEARS: Final = 730
 """Days of a clinic's busy calendars that are read from the first on: no course is laid further."""
 LONGEST_AWAY: Final = 366
